@@ -1,0 +1,1 @@
+"""How dates and numbers are read and printed; Django's own `vi` has no day-first input formats."""
