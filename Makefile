@@ -4,7 +4,6 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-export GIAOBAN_HOME ?= $(CURDIR)/var
 GIAOBAN_PORT ?= 8000
 
 help: ## list the commands
@@ -42,7 +41,7 @@ $(VENV)/.installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 
 demo: setup ## play the demonstration and serve it on http://127.0.0.1:8000/
 	@$(BIN)/python scripts/compile_translations.py
-	@GIAOBAN_DEMO=1 $(BIN)/giaoban demo --port $(GIAOBAN_PORT)
+	@$(BIN)/giaoban demo --port $(GIAOBAN_PORT)
 
 system-packages: ## Debian packages of the browser tests, of translations and of PostgreSQL
 	@bash scripts/system_packages.sh
@@ -58,7 +57,7 @@ check: setup-dev system-packages ## lint, walls, types, translations, documentat
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python scripts/check_translations.py
-	$(BIN)/giaoban reference --check
+	$(BIN)/python scripts/print_reference.py --check
 
 score: setup-dev ## score the reader on ../shared/reading, where it is at hand
 	@bash scripts/score.sh
@@ -67,7 +66,7 @@ bench: setup-dev ## benchmarks, each with a ratio to its baseline
 	@for f in benchmarks/bench_*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
 
 docs: setup-dev ## print docs/reference from the code
-	$(BIN)/giaoban reference
+	$(BIN)/python scripts/print_reference.py
 
 messages: setup-dev ## collect English message ids into the Vietnamese catalogues
 	@$(BIN)/python scripts/make_messages.py

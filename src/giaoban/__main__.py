@@ -6,6 +6,8 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "giaoban.settings")
+    if sys.argv[1:2] == ["demo"]:
+        os.environ.setdefault("GIAOBAN_DEMO", "1")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -1,6 +1,6 @@
 """Settings, all by environment; `docs/guide/cai-dat.md` explains each.
 
-GIAOBAN_HOME      where the database, files and the analytic store lie (default ./var)
+GIAOBAN_HOME      where the database, files and the analytic store lie (default ./var; ./var/demo in the demonstration)
 DATABASE_URL      PostgreSQL for production (default: SQLite in GIAOBAN_HOME)
 GIAOBAN_SECRET    signing key (default: made once and kept in GIAOBAN_HOME)
 GIAOBAN_HOSTS     host names served, comma separated (default: loopback only)
@@ -14,14 +14,14 @@ import secrets
 from pathlib import Path
 
 import dj_database_url
+import fontpkg_be_vietnam_pro
 from csp.constants import NONE, SELF
 
 PACKAGE = Path(__file__).resolve().parent
-HOME = Path(os.environ.get("GIAOBAN_HOME") or "var").resolve()
-HOME.mkdir(parents=True, exist_ok=True)
-
 DEBUG = os.environ.get("GIAOBAN_DEBUG") == "1"
 DEMO = os.environ.get("GIAOBAN_DEMO") == "1"
+HOME = Path(os.environ.get("GIAOBAN_HOME") or ("var/demo" if DEMO else "var")).resolve()
+HOME.mkdir(parents=True, exist_ok=True)
 HTTPS = os.environ.get("GIAOBAN_HTTPS") == "1"
 
 
@@ -124,6 +124,9 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the wait that the page names stays true
+AXES_LOCKOUT_CALLABLE = "giaoban.people.views.locked_out"
 LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -138,7 +141,7 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_DIRS: list[Path] = []
+STATICFILES_DIRS = [("fonts", fontpkg_be_vietnam_pro.ROOT / "files")]  # served by us, never from another host
 MANIFEST = (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
