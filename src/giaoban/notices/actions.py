@@ -1,0 +1,81 @@
+"""Sending and reading messages. Sending checks no right of its own: the verb that sends has checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from giaoban.journal.actions import writing
+from giaoban.journal.actor import Actor
+from giaoban.notices import queries
+from giaoban.notices.models import Message
+from giaoban.people.models import Account, Position
+from giaoban.people.queries import positions_with
+
+
+def send(
+    *,
+    by: Actor,
+    at: datetime,
+    subject: str,
+    body: str = "",
+    link: str = "",
+    text_to_paste: str = "",
+    to_unit: int | None = None,
+    to_units: Iterable[int] = (),
+    verb_of_receiver: str = "",
+    to_position: Position | int | None = None,
+    to_account: Account | int | None = None,
+) -> list[Message]:
+    """Tell those whose turn it is; one message for each receiving position, in one event.
+
+    A unit is told through the positions that hold `verb_of_receiver` over it on the day; where none does, the message
+    waits at the unit for whoever gets the verb.
+    """
+    units = [*to_units, *([to_unit] if to_unit is not None else [])]
+    if units and not verb_of_receiver:
+        raise ValueError("a unit is told through a verb: name verb_of_receiver")
+    sender = f"{by.name}, {by.title}" if by.title else by.name
+    common = {"subject": subject[:300], "body": body, "link": link, "text_to_paste": text_to_paste}
+    common |= {"sender": sender, "at": at, "verb": verb_of_receiver}
+    messages = _to_units(units, verb_of_receiver, at, common)
+    if to_position is not None:
+        position_id = to_position.pk if isinstance(to_position, Position) else to_position
+        messages.append(Message(position_id=position_id, **common))
+    if to_account is not None:
+        account_id = to_account.pk if isinstance(to_account, Account) else to_account
+        messages.append(Message(account_id=account_id, **common))
+    if not messages:
+        raise ValueError("a message needs a receiver")
+    with writing(by=by, at=at, verb="notice.send", unit_id=units[0] if len(units) == 1 else None) as entry:
+        entry.data |= {"subject": subject, "units": units, "messages": len(messages)}
+        return Message.objects.bulk_create(messages)
+
+
+def mark_read(*, by: Actor, at: datetime, message: Message) -> None:
+    """Opening a message marks it read for the position. Nothing is decided by it, so the journal keeps no event."""
+    with writing(by=by, at=at, verb="notice.read") as entry:
+        entry.skip = True
+        _unread(by, at).filter(pk=message.pk).update(read_at=at, read_by=by.account_id)
+
+
+def mark_all_read(*, by: Actor, at: datetime) -> int:
+    with writing(by=by, at=at, verb="notice.read") as entry:
+        entry.skip = True
+        return _unread(by, at).update(read_at=at, read_by=by.account_id)
+
+
+def _unread(by: Actor, at: datetime) -> QuerySet[Message]:
+    return queries.inbox(by, timezone.localdate(at)).filter(read_at__isnull=True)
+
+
+def _to_units(units: list[int], verb: str, at: datetime, common: dict[str, object]) -> list[Message]:
+    found = positions_with(units, verb, timezone.localdate(at)) if units else {}
+    messages = []
+    for unit in units:
+        for position in found[unit] or [None]:
+            messages.append(Message(unit_id=unit, position_id=position, **common))
+    return messages

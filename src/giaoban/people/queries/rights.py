@@ -1,0 +1,184 @@
+"""Who acts, who may do what and where, and who holds what, on a day.
+
+Rights join grants with the closure of units: a position may do a verb at a unit when, on the day, one of its roles that
+may do it was granted over that unit or an ancestor of it in the grant's own hierarchy, and the actor sits in the
+position. Each question is one query.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from giaoban.core.refusal import NotAllowed
+from giaoban.journal.actor import Actor
+from giaoban.orgs.models import Closure, Snapshot, Unit
+from giaoban.people.models import Account, Grant, Holding, Manner
+from giaoban.people.roles import VERBS, Role, roles_of
+
+
+def valid_on(on: date, prefix: str = "") -> Q:
+    """Rows of a span that hold on a day; `prefix` as in `position__holdings__`."""
+    end = f"{prefix}end"
+    return Q(**{f"{prefix}start__lte": on}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": on}))
+
+
+# Who acts
+
+
+def positions_of(account: Account, on: date) -> QuerySet[Holding]:
+    """The holdings of an account on a day, one for each position they may act in; the unit must still exist."""
+    there = Snapshot.objects.filter(unit_id=OuterRef("position__unit_id"), start__lte=on, end__gt=on)
+    return (
+        Holding.objects.filter(valid_on(on), account=account, account__is_active=True)
+        .filter(Exists(there))
+        .select_related("account", "position__unit", "acting_for")
+        .order_by("position__rank", "position_id", "manner", "start", "id")
+    )
+
+
+def holding(account: Account, position_id: int, on: date) -> Holding | None:
+    """The holding by which an account acts in a position on a day; in one's own right comes before acting."""
+    held = list(positions_of(account, on).filter(position_id=position_id))
+    return min(held, key=lambda one: one.manner != Manner.HOLDS, default=None)
+
+
+def actor(account: Account, position_id: int, on: date) -> Actor:
+    """The account acting in the position on the day; NotAllowed when they do not hold it then."""
+    found = holding(account, position_id, on)
+    if found is None:
+        raise NotAllowed()
+    return actor_of(found)
+
+
+def actor_of(found: Holding) -> Actor:
+    """What the journal says for good about one who acts by this holding: who, as what, and for whom."""
+    return Actor(
+        account_id=found.account_id,
+        position_id=found.position_id,
+        unit_id=found.position.unit_id,
+        name=found.account.full_name,
+        title=f"{found.position.title}{MANNER_WORDS[Manner(found.manner)]}",
+        acting_for=found.acting_for.full_name if found.acting_for else "",
+    )
+
+
+MANNER_WORDS = {Manner.HOLDS: "", Manner.SIGNS_FOR: " (ký thay)", Manner.IN_CHARGE: " (được giao phụ trách)"}
+
+
+# Who may
+
+
+def _granted(actor: Actor, roles: frozenset[Role], on: date, tree_day: date | None) -> QuerySet[Closure]:
+    """Closure rows of the tree's day that lie under a grant of the actor's position valid on the day."""
+    day = tree_day or on
+    held = "ancestor__grants__position__holdings__"
+    return Closure.objects.filter(
+        valid_on(on, "ancestor__grants__"),
+        valid_on(on, held),
+        Q(**{f"{held}account_id": actor.account_id, f"{held}account__is_active": True}),
+        ancestor__grants__position_id=actor.position_id,
+        ancestor__grants__role__in=[role.value for role in roles],
+        ancestor__grants__hierarchy_id=F("hierarchy_id"),
+        start__lte=day,
+        end__gt=day,
+    )
+
+
+def may(actor: Actor, verb: str, unit_id: int, on: date, tree_day: date | None = None) -> bool:
+    """Whether the actor may do the verb at the unit on the day.
+
+    `tree_day` looks at the tree of another day than the rights: who leads the province today may read the figures of a
+    district that was dissolved last year.
+    """
+    roles = roles_of(verb)
+    if actor.is_system:
+        return True
+    return _granted(actor, roles, on, tree_day).filter(descendant_id=unit_id).exists()
+
+
+def require(actor: Actor, verb: str, unit_id: int, on: date, tree_day: date | None = None) -> None:
+    """Raise NotAllowed unless the actor may do the verb at the unit on the day."""
+    if not may(actor, verb, unit_id, on, tree_day):
+        raise NotAllowed()
+
+
+def units_where(actor: Actor, verb: str, on: date, tree_day: date | None = None) -> QuerySet[Any]:
+    """Ids of the units where the actor may do the verb; a values queryset for `unit_id__in=`."""
+    roles = roles_of(verb)
+    if actor.is_system:
+        return Unit.objects.values("id")
+    return _granted(actor, roles, on, tree_day).values("descendant_id")
+
+
+def may_anywhere(actor: Actor, verb: str, on: date) -> bool:
+    """Whether there is any unit at all where the actor may do the verb: what the menu shows."""
+    return actor.is_system or verb in verbs_held(actor, on)
+
+
+def verbs_held(actor: Actor, on: date) -> frozenset[str]:
+    """All verbs the actor may do somewhere on the day, in one query; for menus and buttons, not for permission."""
+    if actor.is_system:
+        return frozenset(VERBS)
+    held = set(
+        Grant.objects.filter(
+            valid_on(on),
+            valid_on(on, "position__holdings__"),
+            position_id=actor.position_id,
+            position__holdings__account_id=actor.account_id,
+            position__holdings__account__is_active=True,
+        ).values_list("role", flat=True)
+    )
+    return frozenset(code for code, verb in VERBS.items() if held & {role.value for role in verb.roles})
+
+
+def roles_held(position_id: int, on: date) -> list[Role]:
+    """The roles of a position on a day, in the order of the table of roles."""
+    held = set(Grant.objects.filter(valid_on(on), position_id=position_id).values_list("role", flat=True))
+    return [role for role in Role if role.value in held]
+
+
+# Who holds
+
+
+def holders(unit_id: int, what: Role | str, on: date) -> QuerySet[Holding]:
+    """Who holds a role, or a role that may do a verb, over exactly this unit on the day.
+
+    The grant's unit decides, not where the position sits: a commune's checker may sit in one of its offices.
+    """
+    roles = frozenset([what]) if isinstance(what, Role) else roles_of(what)
+    granted = Grant.objects.filter(
+        valid_on(on), position_id=OuterRef("position_id"), unit_id=unit_id, role__in=[role.value for role in roles]
+    )
+    return (
+        Holding.objects.filter(valid_on(on), Exists(granted), account__is_active=True)
+        .select_related("account", "position", "acting_for")
+        .order_by("position__rank", "position_id", "start", "id")
+    )
+
+
+def positions_with(unit_ids: list[int], what: Role | str, on: date) -> dict[int, list[int]]:
+    """For each unit the ids of positions with a role (or verb) over exactly it, held or vacant; one query."""
+    roles = frozenset([what]) if isinstance(what, Role) else roles_of(what)
+    rows = (
+        Grant.objects.filter(valid_on(on), unit_id__in=unit_ids, role__in=[role.value for role in roles])
+        .order_by("position__rank", "position_id")
+        .values_list("unit_id", "position_id")
+    )
+    found: dict[int, list[int]] = {unit: [] for unit in unit_ids}
+    for unit, position in rows:
+        if position not in found[unit]:
+            found[unit].append(position)
+    return found
+
+
+def head(unit_id: int, on: date) -> Holding | None:
+    """Who leads the unit on the day: the holder, or who acts for them."""
+    return (
+        Holding.objects.filter(valid_on(on), position__unit_id=unit_id, position__leads=True)
+        .select_related("account", "position", "acting_for")
+        .order_by("position__rank", "manner", "start")
+        .first()
+    )

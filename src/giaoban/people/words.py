@@ -1,0 +1,180 @@
+"""What the verbs of the journal, and what they note, are called on a screen.
+
+The rooms above write their verbs as plain text, so their words can stand here without an import; a verb that bears the
+name of a right (`roles.VERBS`) takes its word from there. tests/promises/test_guards.py keeps the list whole.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from giaoban.core.text import sort_key
+from giaoban.people.roles import VERBS, Role
+
+VERB_WORDS: dict[str, str | Promise] = {
+    "account.activate": _("Lifted a suspension"),
+    "account.change": _("Changed an account"),
+    "account.change_own_password": _("Changed their own password"),
+    "account.create": _("Created an account"),
+    "account.deactivate": _("Suspended an account"),
+    "account.load": _("Took on people from a table"),
+    "account.set_password": _("Made a temporary password"),
+    "account.take_on": _("Took somebody on"),
+    "account.unlock": _("Unlocked sign-in"),
+    "catalogue.load": _("Loaded the catalogue of figures"),
+    "demo.scene": _("Played a scene of the demonstration"),
+    "dimension.define": _("Defined a dimension"),
+    "document.address": _("Sent a document to units"),
+    "document.link": _("Linked documents"),
+    "document.receive": _("Received a document"),
+    "document.register": _("Registered a document"),
+    "document.unlink": _("Took back a link between documents"),
+    "element.define": _("Defined an element"),
+    "formula.add": _("Changed a formula"),
+    "grant.give": _("Gave a role"),
+    "grant.revoke": _("Took a role back"),
+    "indicator.define": _("Defined an indicator"),
+    "meeting.agenda": _("Changed an agenda"),
+    "meeting.amend": _("Changed a meeting"),
+    "meeting.answer": _("Answered an invitation"),
+    "meeting.attendance": _("Took attendance"),
+    "meeting.cancel": _("Called a meeting off"),
+    "meeting.close": _("Closed a meeting"),
+    "meeting.conclude": _("Concluded a meeting"),
+    "meeting.invite": _("Invited units"),
+    "meeting.issue_notice": _("Issued a notice of conclusions"),
+    "meeting.note": _("Noted what was said"),
+    "meeting.open": _("Opened a meeting"),
+    "meeting.plan": _("Planned a meeting"),
+    "meeting.send_invitations": _("Sent invitations"),
+    "meeting.uninvite": _("Took an invitation back"),
+    "notice.send": _("Sent a message"),
+    "position.act_for": _("Let somebody act for another"),
+    "position.appoint": _("Appointed somebody"),
+    "position.create": _("Created a position"),
+    "position.dismiss": _("Ended a holding"),
+    "position.hand_over": _("Handed a position over"),
+    "reading.adopt": _("Took over what was read in a document"),
+    "report.accept": _("Accepted a report"),
+    "report.address": _("Filled in number and signature of a written report"),
+    "report.begin": _("Began a written report"),
+    "report.issue": _("Issued a written report"),
+    "report.reopen": _("Opened a report again"),
+    "report.return": _("Returned a report"),
+    "report.return_many": _("Returned reports"),
+    "report.rewrite": _("Put own words into a written report"),
+    "report.submit": _("Submitted a report"),
+    "report.type": _("Typed figures"),
+    "report.withdraw": _("Withdrew figures"),
+    "round.cancel": _("Called a round off"),
+    "round.lock": _("Locked figures"),
+    "round.open": _("Opened a round"),
+    "round.remind": _("Reminded late units"),
+    "round.sign_off": _("Signed a round off"),
+    "series.define": _("Defined a series"),
+    "series.import": _("Imported a series"),
+    "sheet.publish": _("Published a sheet"),
+    "sheet.retire": _("Retired a sheet"),
+    "target.set": _("Set a target"),
+    "target.withdraw": _("Withdrew a target"),
+    "task.answer": _("Answered as a partner"),
+    "task.ask_extension": _("Asked for more time"),
+    "task.assign": _("Assigned a task"),
+    "task.call_off": _("Called a task off"),
+    "task.confirm": _("Confirmed a task as done"),
+    "task.event": _("Named the day a task waits for"),
+    "task.extend": _("Decided on more time"),
+    "task.open_cycles": _("Opened recurring tasks"),
+    "task.propose": _("Reported a task as done"),
+    "task.remind": _("Reminded of a task"),
+    "task.report": _("Reported progress"),
+    "task.send_back": _("Sent a task back"),
+    "task.take_up": _("Took a task up"),
+    "unit.close": _("Closed a unit"),
+    "unit.establish": _("Established a unit"),
+    "unit.establish_many": _("Established units"),
+    "unit.load": _("Loaded administrative units"),
+    "unit.load_kinds": _("Loaded kinds of units"),
+    "unit.move": _("Moved a unit"),
+    "unit.move_many": _("Moved units"),
+    "unit.reclassify": _("Changed a unit's kind"),
+    "unit.recode": _("Changed a unit's code"),
+    "unit.record_decision": _("Recorded a decision"),
+    "unit.rename": _("Renamed a unit"),
+    "unit.reorganise": _("Reorganised units"),
+}
+
+DATA_WORDS: dict[str, str | Promise] = {
+    "accounts": _("Accounts"),
+    "after": _("It became"),
+    "before": _("It was"),
+    "cells": _("Cells"),
+    "due": _("Deadline as written"),
+    "due_on": _("Due day"),
+    "end": _("Until before"),
+    "for": _("In place of"),
+    "from_name": _("From whom"),
+    "name": _("Name"),
+    "on": _("Effective from"),
+    "percent": _("Percent done"),
+    "period": _("Period"),
+    "reports": _("Reports"),
+    "role": _("Role"),
+    "rows": _("Rows"),
+    "sheet": _("Sheet"),
+    "stand_ins": _("Also ended"),
+    "start": _("From"),
+    "subject": _("Subject of the message"),
+    "symbol": _("Number and symbol"),
+    "tasks": _("Tasks"),
+    "to_name": _("To whom"),
+    "units": _("Units"),
+    "username": _("User name"),
+    "value": _("Value"),
+}
+
+
+def verb_word(verb: str) -> str:
+    """The Vietnamese of a verb; one that has none yet is shown by its code rather than hidden."""
+    if verb in VERB_WORDS:
+        return str(VERB_WORDS[verb])
+    return str(VERBS[verb].name) if verb in VERBS else verb
+
+
+def verb_choices() -> list[tuple[str, str]]:
+    """For a filter: every verb, in Vietnamese order."""
+    return sorted(((code, str(word)) for code, word in VERB_WORDS.items()), key=lambda pair: sort_key(pair[1]))
+
+
+def details(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a verb noted, as a person reads it; numbers of rows and empty values are left out."""
+    return [
+        (str(DATA_WORDS[name]), _shown(name, value))
+        for name, value in data.items()
+        if name in DATA_WORDS and value not in (None, "", [], {})
+    ]
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "role" and value in set(Role):
+        return Role(value).label
+    if isinstance(value, dict) or (isinstance(value, list) and not all(isinstance(one, str) for one in value)):
+        return now("%(count)s entries") % {"count": len(value)}
+    if isinstance(value, list):
+        return ", ".join(one for one in value if one)
+    return _day(value) if isinstance(value, str) else str(value)
+
+
+def _day(text: str) -> str:
+    """A day or a moment as it is written here; any other text as it is."""
+    try:
+        if len(text) == 10:
+            return f"{date.fromisoformat(text):%d/%m/%Y}"
+        return f"{datetime.fromisoformat(text):%H:%M %d/%m/%Y}" if "T" in text else text
+    except ValueError:
+        return text

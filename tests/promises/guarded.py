@@ -1,0 +1,202 @@
+"""One object of every kind in xã Bình Minh of Tỉnh Mẫu, for the walk of test_guards.py over all addresses.
+
+Who walks: *own*, with every role over xã Bình Minh; *foreign*, with every role over xã Cao Sơn; and
+*foreign.administrator*, who manages xã Cao Sơn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.test import Client
+
+from giaoban.journal.actor import SYSTEM, Actor
+from giaoban.orgs.models import MANAGEMENT
+from giaoban.people import actions as people
+from giaoban.people.roles import Role
+from tests.rooms.people.office import Office, seat_somebody
+from tests.world import NOW, REFORM, TODAY, World
+
+REFUSALS = {403, 404, 405}
+
+# Addresses with a parameter that any signed-in person may open, each with the reason.
+OPEN = {
+    "orgs:unit": "units are public knowledge",
+    "orgs:unit-short": "units are public knowledge",
+    "orgs:branch": "units are public knowledge",
+    "indicators:indicator": "the catalogue is the same for everybody",
+    "indicators:element": "the catalogue is the same for everybody",
+    "indicators:sheet": "the catalogue is the same for everybody",
+    "reports:begin": "the form is the same for everybody; the unit chosen in it is asked for a right by the verb",
+    "desk:read-result": "the token opens only what one's own session keeps",
+}
+
+# Parameters that name no object of a unit; also fill every address for the walk of a stranger, who never gets so far.
+VALUES = {
+    **dict.fromkeys(["account_id", "position_id", "holding_id", "grant_id", "message_id", "unit_id", "document_id"], 1),
+    **dict.fromkeys(["relation_id", "report_id", "cell_id", "round_id", "meeting_id", "item_id", "invitation_id"], 1),
+    **dict.fromkeys(["conclusion_id", "task_id", "evidence_id"], 1),
+    "slug": "ten",
+    "code": "ma",
+    "token": "x",
+    "verb": "tien-do",
+    "form_code": "so-ket",
+    "slot": "doan",
+    "user": "ai",
+}
+
+EVERY_ROLE = [role for role in Role if role != Role.ADMINISTRATOR]
+
+
+class Place:
+    """Tỉnh Mẫu with the three who walk."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.office = Office(world)
+        for name, unit, roles in (
+            ("own", "binh_minh", EVERY_ROLE),
+            ("own.administrator", "binh_minh", [Role.ADMINISTRATOR]),
+            ("foreign", "cao_son", EVERY_ROLE),
+            ("foreign.administrator", "cao_son", [Role.ADMINISTRATOR]),
+        ):
+            seat_somebody(self.office, name, f"Người {name}", world[unit], leads=roles is EVERY_ROLE)
+            for role in roles:
+                people.grant(by=SYSTEM, at=NOW, on=REFORM, position=self.office.seat[name], role=role)
+
+    def actor(self, name: str) -> Actor:
+        return self.office.actor(name)
+
+    def client(self, name: str) -> Client:
+        return self.office.client(name)
+
+    def values(self, room: str) -> dict[str, object]:
+        """A value for every parameter in the addresses of a room."""
+        return VALUES | MAKERS[room](self)
+
+
+def people_values(place: Place) -> dict[str, object]:
+    seat_somebody(place.office, "hieu.truong", "Vàng A Páo", place.world["tieu_hoc"])
+    position = place.office.seat["hieu.truong"]
+    given = people.grant(by=SYSTEM, at=NOW, on=REFORM, position=position, role=Role.HEAD)
+    return {
+        "account_id": place.office.account["hieu.truong"].pk,
+        "position_id": position.pk,
+        "holding_id": position.holdings.get().pk,
+        "grant_id": given.pk,
+    }
+
+
+def notices_values(place: Place) -> dict[str, object]:
+    from giaoban.notices import actions
+
+    sent = actions.send(by=SYSTEM, at=NOW, to_position=place.office.seat["own"], subject="Nhắc việc")
+    return {"message_id": sent[0].pk}
+
+
+def documents_values(place: Place) -> dict[str, object]:
+    from giaoban.documents import actions
+
+    common = {"by": place.actor("own"), "at": NOW, "owner_id": place.world["binh_minh"], "direction": "OUT"}
+    plan, other = (
+        actions.register(
+            **common,
+            symbol=f"{number}/KH-UBND",
+            subject="Kế hoạch năm học",
+            issued_on=day,
+            type="KH",
+            text="Giao các trường báo cáo trước ngày 15/3/2026.",
+            file=("ke-hoach.txt", b"Giao cac truong bao cao."),
+        )
+        for number, day in ((1, date(2025, 9, 1)), (2, date(2025, 9, 2)))
+    )
+    related = actions.link(by=place.actor("own"), at=NOW, source=other, target=plan, kind="implements")
+    return {"document_id": other.pk, "relation_id": related.pk}
+
+
+def indicators_values(place: Place) -> dict[str, object]:
+    from giaoban.indicators import actions
+    from giaoban.indicators.actions import LineSpec, StepSpec
+    from giaoban.indicators.models import Cell, Report
+
+    system = {"by": SYSTEM, "at": NOW}
+    actions.define_element(**system, code="hoc_sinh", name="Học sinh", unit="học sinh", stock=True)
+    actions.publish_sheet(
+        **system, code="hoc_ky", name="Báo cáo học kỳ", kinds=["primary"], lines=[LineSpec(cell="hoc_sinh")]
+    )
+    opened = actions.open_round(
+        by=place.actor("own"),
+        at=NOW,
+        on=TODAY,
+        sheet="hoc_ky",
+        period_code="2025-2026.HK1",
+        opener_id=place.world["binh_minh"],
+        hierarchy=MANAGEMENT,
+        due_on=date(2026, 2, 6),
+        steps=[StepSpec(name="Xã kiểm tra", where="opener", due_on=date(2026, 2, 10))],
+    )
+    return {
+        "round_id": opened.pk,
+        "report_id": Report.objects.get(round=opened).pk,
+        "cell_id": Cell.objects.get(key="hoc_sinh").pk,
+    }
+
+
+def work_values(place: Place) -> dict[str, object]:
+    from giaoban.work import actions
+    from giaoban.work.actions import NewTask
+    from giaoban.work.models import Evidence
+
+    own = {"by": place.actor("own"), "at": NOW}
+    meeting = actions.plan_meeting(
+        **own,
+        unit_id=place.world["binh_minh"],
+        kind="giao_ban",
+        title="Giao ban tháng 2",
+        starts_at=NOW,
+        chair_name="Người own",
+    )
+    item = actions.add_item(**own, meeting=meeting, title="Báo cáo học kỳ I")
+    invitation = actions.invite(**own, meeting=meeting, unit_ids=[place.world["tieu_hoc"]])[0]
+    actions.open_meeting(**own, meeting=meeting)
+    meeting.refresh_from_db()
+    new = NewTask(text="Nộp báo cáo học kỳ I", due="trước ngày 15/3/2026", lead_id=place.world["binh_minh"])
+    conclusion = actions.conclude(**own, meeting=meeting, text="Các trường nộp báo cáo.")
+    task = actions.assign(**own, unit_id=place.world["binh_minh"], task=new)
+    actions.report_progress(**own, task=task, text="Đang làm", file=("anh.txt", b"minh chung"))
+    return {
+        "meeting_id": meeting.pk,
+        "item_id": item.pk,
+        "invitation_id": invitation.pk,
+        "conclusion_id": conclusion.pk,
+        "task_id": task.pk,
+        "evidence_id": Evidence.objects.get().pk,
+        "document_id": documents_values(place)["document_id"],
+    }
+
+
+def reports_values(place: Place) -> dict[str, object]:
+    from giaoban.reports import actions, kinds
+
+    draft = actions.begin(
+        by=place.actor("own"),
+        at=NOW,
+        form_code="so-ket",
+        unit_id=place.world["binh_minh"],
+        period_code="2025-2026.HK1",
+    )
+    return {"report_id": draft.pk, "slot": next(iter(kinds.form("so-ket").slots))}
+
+
+MAKERS: dict[str, Callable[[Place], dict[str, object]]] = {
+    "people": people_values,
+    "notices": notices_values,
+    "documents": documents_values,
+    "indicators": indicators_values,
+    "work": work_values,
+    "desk": documents_values,
+    "reports": reports_values,
+}
+
+OWNERS = {"people": "own.administrator"}  # whose objects these are, where it is not "own"
