@@ -3,7 +3,7 @@
 #   scripts/postgres.sh COMMAND …
 set -eu
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
-[ -n "$bin" ] || { echo "PostgreSQL is not installed: apt-get install postgresql"; exit 3; }
+[ -n "$bin" ] || { echo "PostgreSQL is not installed: apt-get install postgresql"; exit 69; }
 dir=$(mktemp -d /tmp/giaoban-pg.XXXXXX)
 port=${GIAOBAN_TEST_PGPORT:-$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])')}
 as() { if [ "$(id -u)" -eq 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi; }
