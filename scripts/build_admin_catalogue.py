@@ -2,9 +2,9 @@
 
     python scripts/build_admin_catalogue.py FOLDER_WITH_THE_THREE_TABLES
 
-The tables (provinces_2025.csv, communes_2025.csv, commune_mapping_2025.csv) come from the National Statistics Office's
-catalogue of 10 October 2026 and from public packages (see catalogue/admin/ATTRIBUTION.md). The script runs once for each
-new edition of the tables; the product itself reads only what it wrote. What does not fit is listed in exceptions.csv.
+The tables (provinces_2025.csv, communes_2025.csv, commune_mapping_2025.csv) come from the Statistics Office's catalogue
+of 10 October 2026 and from public packages (see catalogue/admin/ATTRIBUTION.md). The script runs once for each new
+edition of the tables; the product itself reads only what it wrote. What does not fit is listed in exceptions.csv.
 """
 
 from __future__ import annotations
@@ -221,7 +221,8 @@ class Tables:
             row = self.pairs[code][0]
             self.exceptions.append(
                 (code, row["old_name"], row["old_district"], row["old_province"],
-                 f"bảng ghi một phần thành {self.now[target]['name']} ({target}), nhưng đó là của xã, phường trùng tên ở nơi khác",
+                 f"bảng ghi một phần thành {self.now[target]['name']} ({target}), "
+                 "nhưng đó là của xã, phường trùng tên ở nơi khác",
                  "bỏ cặp này")
             )  # fmt: skip
         for code, target in wrong:
@@ -259,7 +260,7 @@ class Tables:
         return math.hypot(north, east)
 
     def _district_codes(self) -> dict[tuple[str, str], str]:
-        """Official district codes are not in the tables: number them within the old province by their lowest commune."""
+        """Official district codes are not in the tables: number them within the province by their lowest commune."""
         lowest: dict[tuple[str, str], str] = {}
         for code in sorted(self.pairs):
             row = self.pairs[code][0]
@@ -278,9 +279,8 @@ class Tables:
         return self.district_codes[self.old_provinces[row["old_province"]], row["old_district"]]
 
     def districts(self) -> list[tuple[str, ...]]:
-        return [
-            (code, name, kind_of(name), province) for (province, name), code in sorted(self.district_codes.items(), key=lambda i: i[1])
-        ]  # fmt: skip
+        ordered = sorted((code, province, name) for (province, name), code in self.district_codes.items())
+        return [(code, name, kind_of(name), province) for code, province, name in ordered]
 
     def communes_before(self) -> list[tuple[str, ...]]:
         return [
@@ -336,7 +336,8 @@ class Tables:
                 rows.append(("commune", code, day, row["name"], "ward", decision))
                 self.exceptions.append(
                     (code, row["name"], "", row["province_name"], "thành phường năm 2026, chưa rõ ngày có hiệu lực",
-                     f"ghi theo ngày {day[8:]}/{day[5:7]}/{day[:4]} (xem ghi chú của nghị quyết {row['resolution_no']})")
+                     f"ghi theo ngày {day[8:]}/{day[5:7]}/{day[:4]} "
+                     f"(xem ghi chú của nghị quyết {row['resolution_no']})")
                 )  # fmt: skip
         return rows
 
@@ -370,7 +371,7 @@ class Tables:
         return rows
 
     def _district_lineage(self) -> list[tuple]:
-        """A district's area lies in the communes that took its communes: equally by old commune, then by their shares."""
+        """A district's area lies in what took its communes: equally by old commune, then by their shares."""
         areas: dict[str, list[str]] = defaultdict(list)
         for code in self.pairs:
             areas[self.district_of(code)].append(code)
@@ -396,7 +397,8 @@ class Tables:
         for zone, (name, province) in ISLANDS.items():
             home = next(one for one, code in self.old_provinces.items() if code == province)
             self.exceptions.append(
-                (self.district_codes[province, name], name, name, home, "huyện đảo không có xã, không có trong bảng xã cũ",
+                (self.district_codes[province, name], name, name, home,
+                 "huyện đảo không có xã, không có trong bảng xã cũ",
                  f"nạp như một huyện; toàn bộ thành {self.now[zone]['name']} ({zone})")
             )  # fmt: skip
         for code, rows in sorted(self.into.items()):
@@ -404,11 +406,13 @@ class Tables:
             if mapped != today and mapped.split()[0] == today.split()[0]:
                 what = "chỉ khác cách viết" if same_words(mapped.replace("'", "’"), today) else "khác tên"
                 self.exceptions.append(
-                    (code, today, "", self.now[code]["province_name"], f"hai bảng viết khác nhau: {mapped} / {today} ({what})",
+                    (code, today, "", self.now[code]["province_name"],
+                     f"hai bảng viết khác nhau: {mapped} / {today} ({what})",
                      "dùng cách viết của Cục Thống kê")
                 )  # fmt: skip
         self.exceptions.append(
-            ("", "28 xã cũ không có xã mới", "", "", "nguồn nêu 28 xã đã nhập trước 01/7/2025; không có dòng nào trong bảng 10.035 xã",
+            ("", "28 xã cũ không có xã mới", "", "",
+             "nguồn nêu 28 xã đã nhập trước 01/7/2025; không có dòng nào trong bảng 10.035 xã",
              "không nạp; tổng 10.035 xã không gồm các xã này")
         )  # fmt: skip
         self.exceptions.append(

@@ -1,0 +1,34 @@
+"""Every change of units. Each verb checks rights (`rights.require`), refuses by name (`refusals`), brings the derived
+tables up to date for what it touched, and leaves one event in the journal."""
+
+from giaoban.orgs.actions.changing import close, move, move_many, reclassify, recode, record_decision, rename
+from giaoban.orgs.actions.founding import establish, establish_from_table, establish_many, establish_offices
+from giaoban.orgs.actions.reorganising import divide, merge, reorganise
+from giaoban.orgs.derived import rebuild_closure, rebuild_snapshots
+from giaoban.orgs.founding import Became, Founding, Part
+from giaoban.orgs.loading import Progress, load_administrative_units, load_kinds
+
+__all__ = [
+    "Became",
+    "Founding",
+    "Part",
+    "Progress",
+    "close",
+    "divide",
+    "establish",
+    "establish_from_table",
+    "establish_many",
+    "establish_offices",
+    "load_administrative_units",
+    "load_kinds",
+    "merge",
+    "move",
+    "move_many",
+    "rebuild_closure",
+    "rebuild_snapshots",
+    "reclassify",
+    "recode",
+    "record_decision",
+    "rename",
+    "reorganise",
+]

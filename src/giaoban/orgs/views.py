@@ -1,0 +1,99 @@
+"""Pages of units: the tree, the search, one unit; each as of a day (`?ngay=`, today by default).
+
+Units are public master data of the state: everybody who is signed in may look at all of them (`unit.view` is held by
+every role). Changing them is another matter, and the verbs ask for it themselves.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from giaoban.core.text import slug as slug_of
+from giaoban.orgs import pages, queries
+from giaoban.orgs.forms import TreeForm
+from giaoban.orgs.models import TERRITORY
+from giaoban.orgs.rights import signed_in
+
+REFORM_EVE, REFORM = date(2025, 6, 30), date(2025, 7, 1)
+
+
+def _filters(request: HttpRequest) -> tuple[TreeForm, date, str]:
+    """The form as it should be shown, the day and the hierarchy; a bad day is said at the field and today is shown."""
+    choices = [(row.code, row.name) for row in queries.hierarchies()]
+    usual = {"ngay": request.today, "he": TERRITORY}  # type: ignore[attr-defined]
+    given = {key: request.GET[key] for key in usual if request.GET.get(key)}
+    form = TreeForm(usual | given, hierarchies=choices)
+    fits = form.is_valid()
+    chosen = usual | form.cleaned_data  # what did not fit is not in cleaned_data
+    if fits:
+        form = TreeForm(initial=chosen, hierarchies=choices)
+    return form, chosen["ngay"], chosen["he"]
+
+
+def _day_text(request: HttpRequest, on: date) -> str:
+    return "" if on == request.today else on.isoformat()  # type: ignore[attr-defined]
+
+
+@require_safe
+@signed_in
+def tree(request: HttpRequest) -> HttpResponse:
+    """The whole tree of a day, open where the actor's unit stands, or where `?mo=` says."""
+    form, on, hierarchy = _filters(request)
+    view = pages.Tree(hierarchy, on, _day_text(request, on))
+    opened = request.GET.get("mo", "")
+    at = int(opened) if opened.isdecimal() and len(opened) < 16 else request.actor.unit_id or 1  # type: ignore[attr-defined]
+    path = [row.unit_id for row in queries.path(at, hierarchy, on)]
+    context = {
+        "form": form,
+        "on": on,
+        "day_text": view.day_text,
+        "nodes": view.roots(path or [1]),
+        "here": at,
+        "totals": pages.totals(on),
+        "eve": REFORM_EVE,
+        "reform": REFORM,
+        "hierarchy": hierarchy,
+    }
+    return render(request, "orgs/tree.html", context)
+
+
+@require_safe
+@signed_in
+def branch(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """The lines below one unit, fetched when its branch is opened."""
+    _form, on, hierarchy = _filters(request)
+    nodes = pages.Tree(hierarchy, on, _day_text(request, on)).below(unit_id)
+    return render(request, "orgs/nodes.html", {"nodes": nodes})
+
+
+@require_safe
+@signed_in
+def search(request: HttpRequest) -> HttpResponse:
+    """Search without accents; a typing search box gets lines, everybody else a page."""
+    form, on, _hierarchy = _filters(request)
+    text = request.GET.get("q", "").strip()[:100]
+    live = bool(request.headers.get("HX-Request"))
+    day_text = _day_text(request, on)
+    found = queries.search(text, on, limit=8 if live else 60) if text else []
+    hits = [(hit, pages.address(hit.unit_id, hit.name, ngay=day_text)) for hit in found]
+    context = {"form": form, "on": on, "day_text": day_text, "text": text, "hits": hits, "limit": 60}
+    return render(request, "orgs/hits.html" if live else "orgs/search.html", context)
+
+
+@require_safe
+@signed_in
+def unit(request: HttpRequest, unit_id: int, slug: str = "") -> HttpResponse:
+    """One unit as of a day; its address carries the name, and an old name leads to the present one."""
+    form, on, hierarchy = _filters(request)
+    page = pages.unit_page(unit_id, hierarchy, on, request.today)  # type: ignore[attr-defined]
+    if page is None:
+        raise Http404
+    if slug != slug_of(page.shown.name):
+        query = urlencode(request.GET, doseq=True)
+        return redirect(pages.address(unit_id, page.shown.name) + (f"?{query}" if query else ""))
+    return render(request, "orgs/unit.html", {"page": page, "form": form, "on": on})
