@@ -1,0 +1,445 @@
+"""The overview: the indicators of one unit in one period on one map, its children compared, its way through time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from giaoban.analytics import queries as analytics
+from giaoban.analytics.queries import Answer, Map
+from giaoban.core import formula as language
+from giaoban.core import numbers
+from giaoban.core import period as periods
+from giaoban.core.period import Period
+from giaoban.core.refusal import NotAllowed, Refused, sentence
+from giaoban.core.text import sort_key
+from giaoban.desk.context import address
+from giaoban.indicators import queries as indicators
+from giaoban.indicators.models import REPORT_SERIES, Effect, Indicator, Series
+from giaoban.journal.actor import Actor
+from giaoban.orgs import queries as orgs
+from giaoban.orgs.models import TERRITORY
+from giaoban.people import queries as people
+from giaoban.ui.charts import Bar, Bars, Break, Multiples, Point, Trend
+
+TWO_LEVELS = date(2025, 7, 1)
+"""From this day communes stand directly under provinces (Luật Tổ chức chính quyền địa phương 72/2025/QH15)."""
+
+BACK = 5
+BACK_STATISTICS = 16
+"""How many periods a trend looks back: of reports, and of the long series of the statistics office."""
+
+SMALL = 12
+RANKED = 40
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address asks for; every filter stands in it, so that a view can be sent to a colleague."""
+
+    unit_id: int
+    period: Period
+    map: Map
+    indicator: str
+    series: str = REPORT_SERIES
+    everything: bool = False
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator (or one unit) as the tables show it."""
+
+    name: str
+    href: str
+    answer: Answer
+    direction: str
+    group: str = ""
+    current: bool = False
+
+    @property
+    def state(self) -> str:
+        """Met, not met, or not enough figures; nothing where no plan was set."""
+        answer = self.answer
+        if answer.value is None:
+            return "unknown"
+        if answer.target is None or self.direction == "none":
+            return ""
+        gap = answer.gap
+        return "met" if (gap >= 0 if self.direction == "up" else gap <= 0) else "not_met"
+
+    @property
+    def counts(self) -> str:
+        """a/b of a rate; empty for a plain count."""
+        answer = self.answer
+        if not answer.is_percent or answer.numerator is None or answer.denominator is None:
+            return ""
+        return f"{numbers.vi_short(answer.numerator)}/{numbers.vi_short(answer.denominator)}"
+
+    @property
+    def target(self) -> str:
+        return "" if self.answer.target is None else self.answer.write(self.answer.target)
+
+    @property
+    def previous(self) -> str:
+        return "" if self.answer.previous is None else self.answer.write(self.answer.previous)
+
+    @property
+    def gap(self) -> str:
+        """Against the plan, in words that need no sign: beyond or short of it, where more is better."""
+        if self.direction == "up":
+            return self._words(self.answer.gap, _("%(n)s beyond plan"), _("%(n)s short of plan"), _("as planned"))
+        return self._words(self.answer.gap, _("%(n)s above plan"), _("%(n)s below plan"), _("as planned"))
+
+    @property
+    def change(self) -> str:
+        return self._words(self.answer.change, _("up %(n)s"), _("down %(n)s"), _("unchanged"))
+
+    @property
+    def better(self) -> str:
+        """Whether the change is the good way: up or down as a class, nothing where no way is good."""
+        change = self.answer.change
+        if not change or self.direction == "none":
+            return ""
+        return "up" if (change > 0) == (self.direction == "up") else "down"
+
+    @property
+    def reason(self) -> str:
+        """Why there is no value."""
+        if self.answer.expected and not self.answer.reported:
+            return _("none of %(n)s units has reported") % {"n": self.answer.expected}
+        if not self.answer.expected:
+            return _("no unit was asked for this figure")
+        return _("not enough figures: %(a)s of %(n)s units") % {"a": self.answer.reported, "n": self.answer.expected}
+
+    def _words(self, difference: Decimal | None, above: str, below: str, same: str) -> str:
+        if difference is None:
+            return ""
+        if difference == 0:
+            return same
+        return (above if difference > 0 else below) % {"n": self.answer.write_difference(difference)}
+
+
+@dataclass(frozen=True)
+class Look:
+    """One view: asked only as far as it is shown."""
+
+    actor: Actor
+    on: date
+    wanted: Wanted
+
+    @property
+    def day(self) -> date:
+        """The day whose tree gives names and children."""
+        if self.wanted.map == analytics.AS_WAS:
+            return min(self.wanted.period.data_day, self.on)
+        return self.on if self.wanted.map == analytics.TODAY else self.wanted.map
+
+    @cached_property
+    def name(self) -> str:
+        return orgs.name(self.wanted.unit_id, self.day)
+
+    @cached_property
+    def catalogue(self) -> dict[str, Indicator]:
+        return {one.code: one for one in indicators.indicators()}
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Every indicator with a figure or a plan (or all of them): those with a plan first, the rest by subject."""
+        found = self._rows(list(self.catalogue) if self.wanted.everything else self._alive())
+        if not self.wanted.everything:
+            found = [row for row in found if row.answer.value is not None or row.target]
+        planned = [replace(row, group=_("With a plan")) for row in found if row.target]
+        return [*sorted(planned, key=lambda row: STATES.index(row.state)), *(row for row in found if not row.target)]
+
+    @cached_property
+    def planned(self) -> list[Row]:
+        """Only indicators with a plan, those that miss it first."""
+        return sorted(self._rows(self._planned()), key=lambda row: STATES.index(row.state))
+
+    def _rows(self, codes: list[str]) -> list[Row]:
+        return [
+            Row(
+                name=self.catalogue[answer.indicator].name,
+                href=self.href(indicator=answer.indicator) + "#so-sanh",
+                answer=answer,
+                direction=self.catalogue[answer.indicator].direction,
+                group=self.catalogue[answer.indicator].group,
+                current=answer.indicator == self.wanted.indicator,
+            )
+            for answer in self._ask(codes, [self.wanted.unit_id], [self.wanted.period])
+        ]
+
+    @cached_property
+    def hidden(self) -> int:
+        return len(self.catalogue) - len(self.rows)
+
+    @cached_property
+    def indicator(self) -> Indicator | None:
+        """The indicator that is compared and followed; the first one with a value when none was chosen."""
+        chosen = self.catalogue.get(self.wanted.indicator)
+        if chosen:
+            return chosen
+        known = [row for row in self.rows if row.answer.value is not None]
+        planned = [row for row in known if row.target]
+        first = (planned or known or [None])[0]
+        return self.catalogue[first.answer.indicator] if first else None
+
+    @cached_property
+    def children(self) -> list[Row]:
+        """The units directly below in the territory, by name or by the column asked for."""
+        if self.indicator is None:
+            return []
+        below = list(orgs.children(self.wanted.unit_id, TERRITORY, self.day))
+        names = {row.unit_id: row.name for row in below}
+        answers = self._ask([self.indicator.code], names, [self.wanted.period])
+        found = [
+            Row(
+                name=names[answer.unit_id],
+                href=self.href(unit_id=answer.unit_id),
+                answer=answer,
+                direction=self.indicator.direction,
+            )
+            for answer in answers
+            if answer.expected or answer.value is not None or answer.target is not None
+        ]
+        return sorted_rows(found, self.wanted.sort)
+
+    @cached_property
+    def bars(self) -> Bars | None:
+        """Children ranked; of very many only the highest and the lowest are drawn, all stand in the table."""
+        known = [row for row in self.children if row.answer.value is not None]
+        if len(known) < 2 or self.indicator is None:
+            return None
+        ranked = sorted(known, key=lambda row: -row.answer.value)
+        shown, note = ranked, ""
+        if len(ranked) > RANKED:
+            shown = [*ranked[: RANKED // 2], *ranked[-RANKED // 2 :]]
+            note = _("%(n)s highest and lowest of %(all)s; the table has all") % {"n": RANKED // 2, "all": len(ranked)}
+        targets = {row.answer.target for row in known}
+        common = targets.pop() if len(targets) == 1 else None
+        return Bars(
+            _("%(name)s, compared") % {"name": self.indicator.name},
+            unit=self.indicator.unit,
+            places=self.indicator.places,
+            bound=None if common is None else printed(known[0].answer, common),
+            note=note,
+            bars=[
+                Bar(
+                    row.name,
+                    row.answer.printed,
+                    href=row.href,
+                    tone="" if common is None else TONES.get(row.state, ""),
+                    note=row.counts,
+                )
+                for row in shown
+            ],
+        )
+
+    @cached_property
+    def trend(self) -> Trend | None:
+        if self.indicator is None:
+            return None
+        answers = since_first(self._ask([self.indicator.code], [self.wanted.unit_id], self.times))
+        known = sum(answer.value is not None for answer in answers)
+        return self._trend(f"{self.indicator.name}, {self.name}", answers) if known > 1 else None
+
+    @cached_property
+    def multiples(self) -> Multiples | None:
+        """Each child through time, when there are few enough to look at."""
+        if self.indicator is None or not 2 <= len(self.children) <= SMALL:
+            return None
+        names = {row.answer.unit_id: row.name for row in self.children}
+        answers = since_first(self._ask([self.indicator.code], names, self.times))
+        panels = [
+            self._trend(name, [answer for answer in answers if answer.unit_id == unit]) for unit, name in names.items()
+        ]
+        panels = [panel for panel in panels if sum(point.value is not None for point in panel.points) > 1]
+        return Multiples(_("The same, unit by unit"), panels=panels) if len(panels) > 1 else None
+
+    @cached_property
+    def times(self) -> list[Period]:
+        """The period and those before it of the same kind, the oldest first."""
+        found = [self.wanted.period]
+        back = BACK if self.wanted.series == REPORT_SERIES else BACK_STATISTICS
+        while len(found) < back and (before := found[-1].previous()):
+            found.append(before)
+        return found[::-1]
+
+    def _trend(self, title: str, answers: list[Answer]) -> Trend:
+        labels = {answer.period.code: short_label(answer.period) for answer in answers}
+        crossed = [answer.period for answer in answers if answer.period.data_day >= TWO_LEVELS]
+        breaks = []
+        if self.wanted.map == analytics.AS_WAS and crossed and len(crossed) < len(answers):
+            breaks = [Break(labels[crossed[0].code], _("1/7/2025: units changed"))]
+        return Trend(
+            title,
+            unit=self.indicator.unit,
+            places=self.indicator.places,
+            breaks=breaks,
+            points=[
+                Point(labels[one.period.code], one.printed, _("estimate") if one.estimated else "") for one in answers
+            ],
+            plan=[
+                Point(labels[one.period.code], printed(one, one.target)) for one in answers if one.target is not None
+            ],
+        )
+
+    def _planned(self) -> list[str]:
+        """Codes of the indicators with a plan for the unit."""
+        spans = [period.code for period in indicators.plan_periods(self.wanted.period)]
+        targets = indicators.targets(self.catalogue, [self.wanted.unit_id], spans)
+        return [code for code in self.catalogue if any(code == asked for asked, _unit, _period in targets)]
+
+    def _alive(self) -> list[str]:
+        """Codes of those that can have a value or a plan: an element of theirs counts in the period, or a plan is set.
+
+        Asking only for these keeps the page quick; the rest would be left out afterwards anyway.
+        """
+        wanted = self.wanted
+        figures = Effect.objects.filter(series=wanted.series, period_code=wanted.period.code)
+        elements = set(figures.order_by().values_list("cell__element", flat=True).distinct())
+        formulas = indicators.formulas(wanted.period.data_day, self.catalogue)
+        reading = {
+            code
+            for code, version in formulas.items()
+            if any(node.element in elements for node in language.name_nodes(language.from_json(version.tree)))
+        }
+        alive = reading.union(self._planned())
+        return [code for code in self.catalogue if code in alive]
+
+    def _ask(self, codes: Iterable[str], units: Iterable[int], times: Iterable[Period]) -> list[Answer]:
+        wanted = self.wanted
+        return analytics.ask(codes, units, times, on=self.on, map=wanted.map, series=wanted.series)
+
+    # addresses
+
+    def href(self, **changes: object) -> str:
+        """The address of this view with something changed."""
+        return address("desk:overview") + "?" + query(replace(self.wanted, **changes))
+
+    @cached_property
+    def path(self) -> list[tuple[str, str]]:
+        """From the highest unit this person may look at down to the one shown."""
+        return [
+            (row.name, self.href(unit_id=row.unit_id))
+            for row in orgs.path(self.wanted.unit_id, TERRITORY, self.day)
+            if people.may(self.actor, "figure.view", row.unit_id, self.on)
+        ]
+
+
+TONES = {"met": "good", "not_met": "bad"}
+STATES = ("not_met", "unknown", "met", "")
+
+SORTS = {
+    "ten": lambda row: sort_key(row.name),
+    "gia-tri": lambda row: row.answer.value,
+    "chenh": lambda row: row.answer.gap,
+    "tang": lambda row: row.answer.change,
+    "da-nop": lambda row: row.answer.reported,
+}
+
+
+def sorted_rows(rows: list[Row], sort: str) -> list[Row]:
+    """By one column, up ("gia-tri") or down ("-gia-tri"); missing values stay at the end either way."""
+    key = SORTS.get(sort.removeprefix("-"))
+    if key is None:
+        return sorted(rows, key=SORTS["ten"])
+    known = sorted((row for row in rows if key(row) is not None), key=key, reverse=sort.startswith("-"))
+    return [*known, *(row for row in rows if key(row) is None)]
+
+
+def since_first(answers: list[Answer]) -> list[Answer]:
+    """Without the periods before anybody had a figure."""
+    first = min((one.period.start for one in answers if one.value is not None), default=None)
+    return [one for one in answers if first is not None and one.period.start >= first]
+
+
+def printed(answer: Answer, value: object) -> Decimal:
+    """A target or bound in the writing of its indicator."""
+    return numbers.rounded(value * 100 if answer.is_percent else value, answer.places)
+
+
+def short_label(period: Period) -> str:
+    """A period under a chart: the school year or the months, without the words before it."""
+    found = re.search(r"\d{4}-\d{4}", period.label)
+    return found[0] if found else re.sub(r"(?i)năm ", "", period.label)
+
+
+# ---- what may be asked ------------------------------------------------------------------------------------------
+
+
+def periods_with_figures(series: str) -> list[Period]:
+    """Periods of which some figure counts, the newest first."""
+    codes = Effect.objects.filter(series=series).order_by().values_list("period_code", flat=True).distinct()
+    return sorted((periods.parse(code) for code in codes), key=lambda one: (one.data_day, one.code), reverse=True)
+
+
+def series_choices() -> list[tuple[str, str]]:
+    """Kinds of figures kept apart: what units report, what the statistics office printed."""
+    return list(Series.objects.order_by("-code").values_list("code", "name"))
+
+
+def default_unit(actor: Actor, on: date) -> int:
+    """Where a person starts: the highest territory above their own unit that they may look at, or else any unit."""
+    above = [row.unit_id for row in orgs.path(actor.unit_id, TERRITORY, on)] if actor.unit_id else []
+    for unit in above:
+        if people.may(actor, "figure.view", unit, on):
+            return unit
+    for row in people.units_where(actor, "figure.view", on)[:1]:
+        return next(iter(row.values()))
+    raise NotAllowed()
+
+
+def look(actor: Actor, on: date, wanted: Wanted) -> Look:
+    """The view, if the actor may read figures of the unit; by the tree of today or of the day asked about."""
+    found = Look(actor, on, wanted)
+    if not people.may(actor, "figure.view", wanted.unit_id, on):
+        people.require(actor, "figure.view", wanted.unit_id, on, tree_day=found.day)
+    return found
+
+
+def query(wanted: Wanted) -> str:
+    """The filters as they stand in the address."""
+    shown = {
+        "don-vi": wanted.unit_id,
+        "ky": wanted.period.code,
+        "ban-do": write_map(wanted.map),
+        "chi-tieu": wanted.indicator,
+        "nguon": "" if wanted.series == REPORT_SERIES else wanted.series,
+        "het": "1" if wanted.everything else "",
+        "xep": wanted.sort,
+    }
+    return urlencode({name: value for name, value in shown.items() if value})
+
+
+class BadDay(Refused):
+    """The map asked for is no day."""
+
+    sentence = sentence("“%(text)s” is not a day; write for example 30/06/2025.")
+    field = "ngay"
+
+
+def write_map(map: Map) -> str:
+    return {analytics.AS_WAS: "luc-do", analytics.TODAY: "hom-nay"}.get(map) or map.isoformat()
+
+
+def read_map(text: str) -> Map:
+    """ "luc-do", "hom-nay" or a day, written 2025-06-30 or 30/06/2025."""
+    if text in ("", "hom-nay"):
+        return analytics.TODAY
+    if text == "luc-do":
+        return analytics.AS_WAS
+    found = re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)|(\d\d?)/(\d\d?)/(\d{4})", text.strip())
+    try:
+        year, month, day = [found[i] for i in ((1, 2, 3) if found[1] else (6, 5, 4))]
+        return date(int(year), int(month), int(day))
+    except (TypeError, ValueError):
+        raise BadDay(text=text) from None

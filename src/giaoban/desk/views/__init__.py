@@ -1,0 +1,1 @@
+"""Pages of the desk, each a question to the modules beside this folder and a template."""
