@@ -1,7 +1,7 @@
 """Catalogue: data that ships with the product, and a tiny reader of it. Knows no Django and no other room.
 
-`rows("admin/communes_2025.csv")` reads a table (plain or .gz), `table("kinds.toml")` a TOML file, `path(name)` finds a file.
-Data is Vietnamese and names its source; it is never read from outside the package.
+`rows("admin/communes_2025.csv")` reads a table (plain or .gz), `table("kinds.toml")` a TOML file, `path(name)` finds a
+file. Data is Vietnamese and names its source; it is never read from outside the package.
 """
 
 from __future__ import annotations
