@@ -47,9 +47,10 @@ def test_the_alphabet_comes_in_its_order():
         "x",
         "y",
     ]
-    assert sorted(reversed(words), key=text.sort_key) == words
+    words += ["ya", "yă", "yâ"]
+    assert sorted(sorted(words, key=len, reverse=True), key=text.sort_key) == words
     words = ["an", "az", "ăn", "ân", "ba"]
-    assert sorted(reversed(words), key=text.sort_key) == words
+    assert sorted(set(words), key=text.sort_key) == words
 
 
 def test_letters_before_tones_before_case():

@@ -231,16 +231,17 @@ class World:
         totals = {name: self.total(unit, code, cells[name], day, series, alone) for name in formula.names(expression)}
         env = {name: total.value for name, total in totals.items()}
         upper, lower = formula.ratio(expression)
+        value = formula.amount(expression, env)
         given = [total.sources for total in totals.values()]
         wanted = {cell for name in totals for cell in cells[name]}
         expected = self.expected_units(unit, code, wanted, day, alone) if series == "report" else set()
         return Answer(
             numerator=formula.amount(upper, env),
             denominator=None if lower is None else formula.amount(lower, env),
-            value=formula.amount(expression, env),
+            value=value,
             reported=len(frozenset.intersection(*given)) if given else 0,
             expected=len(expected.union(*given)),
-            estimated=any(total.estimated for total in totals.values()),
+            estimated=value is not None and any(total.estimated for total in totals.values()),
             day=day,
         )
 
