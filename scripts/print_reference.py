@@ -41,8 +41,8 @@ def rights_page() -> str:
     ]
     return page(
         "Rights",
-        "Which role may do which verb. A position holds roles over a unit and all below it in one hierarchy, from a day to a "
-        "day; a verb without a mark for a role is refused, whoever asks.",
+        "Which role may do which verb. A position holds roles over a unit and all below it in one hierarchy, from a "
+        "day to a day; a verb without a mark for a role is refused, whoever asks.",
         grid(("verb", "what it does", *(role.label for role in Role)), rows),
         "## Roles",
         grid(("role", "name", "meaning"), [(f"`{role}`", role.label, role.meaning) for role in Role]),
@@ -52,32 +52,32 @@ def rights_page() -> str:
 def commands_page() -> str:
     from django.core.management import get_commands, load_command_class
 
+    from tests.spec import grid
+
     parts = []
     for name, app in sorted(get_commands().items()):
         if str(app).startswith("giaoban."):
-            parser = load_command_class(app, name).create_parser("giaoban", name)
-            parts += [f"## giaoban {name}", f"```\n{own_help(parser)}\n```"]
-    return page(
-        "Commands", "What `giaoban COMMAND --help` says. `python -m giaoban.reading FILE` needs no database.", *parts
-    )
+            command = load_command_class(app, name)
+            parts += [f"## giaoban {name}", command.help, grid(("argument", "meaning"), arguments(command))]
+    return page("Commands", "Every command also says this with `--help`.", *filter(None, parts))
 
 
-def own_help(parser: argparse.ArgumentParser) -> str:
-    """The help without the options every Django command has."""
-    shared = {
-        "--version",
-        "-v",
-        "--settings",
-        "--pythonpath",
-        "--traceback",
-        "--no-color",
-        "--force-color",
-        "--skip-checks",
-    }
-    for action in parser._actions:
-        if shared & set(action.option_strings):
-            action.help = argparse.SUPPRESS
-    return "\n".join(line.rstrip() for line in parser.format_help().strip().splitlines())
+def arguments(command: object) -> list[tuple[str, str]]:
+    """The command's own arguments, not those that every Django command has."""
+    parser = argparse.ArgumentParser(add_help=False)
+    command.add_arguments(parser)
+    return [
+        (f"`{written(action)}`", action.help or "") for action in parser._actions if action.help != argparse.SUPPRESS
+    ]
+
+
+def written(action: argparse.Action) -> str:
+    """As it is typed: `--units UNIT …`, `[--json]`, `{compact,rebuild,verify}`."""
+    value = action.metavar or ("{" + ",".join(map(str, action.choices)) + "}" if action.choices else action.dest)
+    taken = "" if action.nargs == 0 else str(value if action.option_strings == [] or action.choices else value.upper())
+    many = " …" if action.nargs in ("+", "*") else ""
+    text = " ".join(filter(None, (action.option_strings[0] if action.option_strings else "", taken))) + many
+    return text if action.required or not action.option_strings else f"[{text}]"
 
 
 def tables_page() -> str:
@@ -114,18 +114,15 @@ def pages() -> dict[str, str]:
     from django.utils import translation
 
     with translation.override("vi"):
-        found = spec_pages() | {"rights.md": rights_page(), "tables.md": tables_page()}
-    with translation.override("en"):
-        found["commands.md"] = commands_page()
+        found = spec_pages() | {"rights.md": rights_page(), "tables.md": tables_page(), "commands.md": commands_page()}
     return found
 
 
 def main() -> int:
-    arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    arguments.add_argument("--check", action="store_true", help="change nothing; fail when a committed page differs")
-    check = arguments.parse_args().check
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("--check", action="store_true", help="change nothing; fail when a committed page differs")
+    check = options.parse_args().check
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "giaoban.settings")
-    os.environ["COLUMNS"] = "100"
     with tempfile.TemporaryDirectory() as home:
         os.environ["GIAOBAN_HOME"] = home
         import django
