@@ -1,0 +1,367 @@
+"""Judge what was handed in: accept, return, withdraw, re-open, sign off a step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from giaoban.core import calendar
+from giaoban.core import period as periods
+from giaoban.indicators import ledger, refusals
+from giaoban.indicators.actions.entry import locked_report, settle
+from giaoban.indicators.actions.rounds import is_through, missing_rows
+from giaoban.indicators.actions.signing import signed
+from giaoban.indicators.models import Acceptance, Effect, Report, Return, Round, SignOff, Standing, Step
+from giaoban.indicators.models.collection import CellState
+from giaoban.indicators.queries import line, states
+from giaoban.journal.actions import Entry, writing
+from giaoban.journal.actor import Actor
+from giaoban.notices import actions as notices
+from giaoban.orgs import queries as orgs
+from giaoban.people import queries as people
+
+DAYS_TO_CORRECT = 2  # working days a unit has for what was returned, unless the return names a day
+
+# Accept
+
+
+def accept(
+    *, by: Actor, at: datetime, on: date, report_ids: Sequence[int], step: int, seen: Mapping[int, int] | None = None
+) -> list[Report]:
+    """Pass one or many reports of a round through a step. `seen` is {report id: version shown}.
+
+    What moved since it was shown is refused, and then nothing is accepted. At step 1 the figures begin to count: the
+    ledger gets their effects in the same transaction.
+    """
+    with writing(by=by, at=at, verb="report.accept") as entry:
+        found = _locked_reports(report_ids)
+        for round_id in sorted({report.round_id for report in found}):
+            mine = [report for report in found if report.round_id == round_id]
+            _accept_in_round(entry, mine, _step(round_id, step), by=by, at=at, on=on, seen=seen)
+        entry.unit_id = found[0].unit_id if len(found) == 1 else None
+        entry.data |= {"step": step, "reports": [report.pk for report in found]}
+        entry.data["units"] = [report.unit_id for report in found]
+        entry.skip = not found
+    return list(Report.objects.filter(pk__in=[report.pk for report in found]))
+
+
+def _accept_in_round(
+    entry: Entry, found: list[Report], step: Step, *, by: Actor, at: datetime, on: date,
+    seen: Mapping[int, int] | None,
+) -> None:  # fmt: skip
+    _check_step(by, found, step, on)
+    check_seen(found, seen, on)
+    waiting = waiting_at(step, found)
+    ready = set(waiting.order_by().values_list("report_id", flat=True))
+    for report in found:
+        if report.pk not in ready:
+            raise refusals.NothingToAccept(unit=orgs.name(report.unit_id, on))
+    if step.order == 1:
+        ledger.append(entry, _effects_of_acceptance(waiting, at))
+    state = _state_after(step)
+    keys = list(waiting.values_list("pk", flat=True))
+    for start in range(0, len(keys), ledger.CHUNK):
+        Standing.objects.filter(pk__in=keys[start : start + ledger.CHUNK]).update(
+            state=state, step=step.order, accepted=F("current"), accepted_step=step.order
+        )
+    Acceptance.objects.bulk_create(Acceptance(report=one, step=step.order, **signed(by, at)) for one in found)
+    _settle_all(found)
+
+
+def waiting_at(step: Step, found: Sequence[Report]) -> QuerySet[Standing]:
+    """Cells of the reports that wait for the step: handed in for the first, accepted one step before for the others."""
+    state = CellState.SUBMITTED if step.order == 1 else CellState.ACCEPTED
+    return Standing.objects.filter(report__in=[one.pk for one in found], state=state, step=step.order - 1)
+
+
+def _effects_of_acceptance(waiting: QuerySet[Standing], at: datetime) -> list[Effect]:
+    series = ledger.report_series()
+    rows = waiting.select_related("report", "current", "accepted").order_by("report_id", "cell_id")
+    effects = []
+    for row in rows:
+        old = row.accepted.value if row.accepted else None
+        change = ledger.difference(old, row.current.value)
+        if change is not None:
+            effects.append(_effect(series.pk, row, change, row.current.submission_id, at))
+    return effects
+
+
+def _effect(series: str, row: Standing, change: tuple[int, int], submission_id: int, at: datetime) -> Effect:
+    return Effect(
+        series_id=series,
+        unit_id=row.report.unit_id,
+        period_code=row.report.period_code,
+        cell_id=row.cell_id,
+        value_delta=change[0],
+        present_delta=change[1],
+        submission_id=submission_id,
+        at=at,
+    )
+
+
+def _state_after(step: Step) -> CellState:
+    """What a cell is after a step: in a locked round the last step locks it at once."""
+    last = step.round.steps.count() == step.order
+    return CellState.LOCKED if last and step.round.locked_at is not None else CellState.ACCEPTED
+
+
+def _settle_all(found: Sequence[Report]) -> None:
+    """As `settle`, for many reports in a handful of statements."""
+    cells: dict[int, list[tuple[str, int]]] = {}
+    rows = Standing.objects.filter(report__in=[one.pk for one in found])
+    for report, state, step in rows.values_list("report_id", "state", "step"):
+        cells.setdefault(report, []).append((state, step))
+    alike: dict[tuple[str, int], list[int]] = {}
+    for report in found:
+        alike.setdefault(states.derive(cells.get(report.pk, ()), drafts=False), []).append(report.pk)
+    for (state, step), keys in alike.items():
+        Report.objects.filter(pk__in=keys).update(state=state, step=step, version=F("version") + 1)
+
+
+# Return
+
+
+def return_report(
+    *,
+    by: Actor,
+    at: datetime,
+    on: date,
+    report_id: int,
+    reason: str,
+    cells: Sequence[int] | None = None,
+    due_on: date | None = None,
+    seen: int | None = None,
+) -> Report:
+    """Send the whole report, or some cells, back with a reason. What was accepted stays in force.
+
+    Who handed in on time is not late for having it returned: the unit gets a new day, two working days on by default.
+    """
+    report = locked_report(report_id)
+    with writing(by=by, at=at, verb="report.return", subject=report, unit_id=report.unit_id, reason=reason) as entry:
+        people.require(by, "figure.return", report.unit_id, on)
+        report = locked_report(report_id, for_update=True)
+        _check_judges(by, report, on)
+        if not reason.strip():
+            raise refusals.ReasonNeeded()
+        check_seen([report], None if seen is None else {report.pk: seen}, on)
+        if report.round.locked_at is not None and (report.reopened_until is None or report.reopened_until < on):
+            raise refusals.Locked()
+        chosen = Standing.objects.filter(report=report, state__in=[CellState.SUBMITTED, CellState.ACCEPTED])
+        if cells is not None:
+            chosen = chosen.filter(cell__in=list(cells))
+        returned = list(chosen.values_list("cell_id", flat=True))
+        if not returned or (cells is not None and len(returned) != len(set(cells))):
+            raise refusals.NothingToReturn(unit=orgs.name(report.unit_id, on))
+        chosen.update(state=CellState.RETURNED, step=0)
+        rows = [None] if cells is None else returned
+        Return.objects.bulk_create(
+            Return(report=report, cell_id=cell, reason=reason.strip(), **signed(by, at)) for cell in rows
+        )
+        again = due_on or calendar.add_working_days(on, DAYS_TO_CORRECT, calendar.vietnam(on.year))
+        Report.objects.filter(pk=report.pk).update(due_on=max(again, report.due_on))
+        settle(report)
+        _tell_unit(report, by, at, _("Returned: %(sheet)s, %(period)s"), reason)
+        entry.data["cells"] = returned
+    report.refresh_from_db()
+    return report
+
+
+def return_reports(
+    *,
+    by: Actor,
+    at: datetime,
+    on: date,
+    report_ids: Sequence[int],
+    reason: str,
+    due_on: date | None = None,
+    seen: Mapping[int, int] | None = None,
+) -> list[Report]:
+    """Send several reports back whole with one reason: all of them or none."""
+    with writing(by=by, at=at, verb="report.return_many", reason=reason) as entry:
+        entry.data["reports"] = list(report_ids)
+        return [
+            return_report(
+                by=by,
+                at=at,
+                on=on,
+                report_id=report_id,
+                reason=reason,
+                due_on=due_on,
+                seen=None if seen is None else seen.get(report_id, -1),
+            )
+            for report_id in report_ids
+        ]
+
+
+def _tell_unit(report: Report, by: Actor, at: datetime, subject: str, body: str) -> None:
+    period = periods.parse(report.period_code).label
+    notices.send(
+        by=by,
+        at=at,
+        to_unit=report.unit_id,
+        verb_of_receiver="figure.type",
+        subject=subject % {"sheet": report.sheet.name, "period": period},
+        body=body,
+        link=reverse("indicators:report", args=[report.pk]),
+    )
+
+
+# Withdraw, re-open
+
+
+def withdraw(
+    *, by: Actor, at: datetime, on: date, report_id: int, reason: str, cells: Sequence[int] | None = None
+) -> Report:
+    """Take accepted figures out of every total, with a reason: the only verb that does."""
+    report = locked_report(report_id)
+    with writing(by=by, at=at, verb="report.withdraw", subject=report, unit_id=report.unit_id, reason=reason) as entry:
+        people.require(by, "figure.withdraw", report.unit_id, on)
+        report = locked_report(report_id, for_update=True)
+        if not reason.strip():
+            raise refusals.ReasonNeeded()
+        chosen = Standing.objects.filter(report=report, accepted__isnull=False)
+        if cells is not None:
+            chosen = chosen.filter(cell__in=list(cells))
+        rows = list(chosen.select_related("report", "accepted"))
+        if not rows:
+            raise refusals.NothingToWithdraw(unit=orgs.name(report.unit_id, on))
+        ledger.append(entry, _effects_of_withdrawal(rows, at))
+        gone = [row.pk for row in rows if row.current_id == row.accepted_id]
+        Standing.objects.filter(pk__in=gone).update(state=CellState.WITHDRAWN, step=0)
+        Standing.objects.filter(pk__in=[row.pk for row in rows]).update(accepted=None, accepted_step=0)
+        settle(report)
+        _tell_unit(report, by, at, _("Figures withdrawn: %(sheet)s, %(period)s"), reason)
+        entry.data["cells"] = sorted(row.cell_id for row in rows)
+    report.refresh_from_db()
+    return report
+
+
+def _effects_of_withdrawal(rows: Sequence[Standing], at: datetime) -> list[Effect]:
+    series = ledger.report_series()
+    effects = []
+    for row in rows:
+        change = ledger.difference(row.accepted.value if row.accepted else None, None)
+        if change is not None and row.accepted is not None:
+            effects.append(_effect(series.pk, row, change, row.accepted.submission_id, at))
+    return effects
+
+
+def reopen(*, by: Actor, at: datetime, on: date, report_id: int, until: date, reason: str) -> Report:
+    """Let one unit hand in corrections after locking, until a day; the others stay locked."""
+    report = locked_report(report_id)
+    with writing(by=by, at=at, verb="report.reopen", subject=report, unit_id=report.unit_id, reason=reason) as entry:
+        people.require(by, "round.open", report.round.opener_id, on)
+        report = locked_report(report_id, for_update=True)
+        if not reason.strip():
+            raise refusals.ReasonNeeded()
+        if report.round.locked_at is None:
+            raise refusals.NotLocked()
+        if until < on:
+            raise refusals.ReopenInPast()
+        Report.objects.filter(pk=report.pk).update(reopened_until=until, due_on=max(until, report.due_on))
+        _tell_unit(report, by, at, _("Re-opened for corrections: %(sheet)s, %(period)s"), reason)
+        entry.data["until"] = until
+    report.refresh_from_db()
+    return report
+
+
+# Sign off
+
+
+def sign_off(
+    *,
+    by: Actor,
+    at: datetime,
+    on: date,
+    round_id: int,
+    step: int,
+    unit_id: int,
+    seen: Mapping[int, int] | None = None,
+    reason: str = "",
+) -> SignOff:
+    """Close a step for a unit: accept what stands before it and record who is missing, with a reason if any is.
+
+    With `seen`, a report that has come in or changed since the page was shown is refused rather than waved through.
+    """
+    round = Round.objects.select_related("sheet").get(pk=round_id)
+    with writing(by=by, at=at, verb="round.sign_off", subject=round, unit_id=unit_id, reason=reason) as entry:
+        row = _step(round_id, step)
+        mine = _reports_of_carrier(by, round, row, unit_id, on)
+        ready = set(waiting_at(row, mine).order_by().values_list("report_id", flat=True))
+        passing = [report for report in mine if report.pk in ready]
+        check_seen(passing, seen, on)
+        if passing:
+            accept(by=by, at=at, on=on, report_ids=[one.pk for one in passing], step=step, seen=seen)
+        missing = [one for one in Report.objects.filter(pk__in=[r.pk for r in mine]) if not is_through(one, step)]
+        if missing and not reason.strip():
+            raise refusals.MissingUnits(n=len(missing))
+        made = SignOff.objects.create(
+            round=round,
+            step=step,
+            unit_id=unit_id,
+            accepted=len(passing),
+            expected=len(mine),
+            missing=missing_rows(missing, on),
+            reason=reason.strip(),
+            **signed(by, at),
+        )
+        entry.data |= {"step": step, "missing": [one.unit_id for one in missing]}
+    return made
+
+
+def _reports_of_carrier(by: Actor, round: Round, step: Step, unit_id: int, on: date) -> list[Report]:
+    reports = list(Report.objects.select_for_update(of=("self",)).filter(round=round).order_by("pk"))
+    units = [report.unit_id for report in reports]
+    rights = line.Rights(by, units, on)
+    carrying, mine = rights.carriers.of(step, round), rights.passable(step, round)
+    found = [report for report in reports if carrying[report.unit_id] == unit_id and report.unit_id in mine]
+    if not found:
+        raise refusals.NothingToSignOff()
+    return found
+
+
+# Checks
+
+
+def check_seen(found: Sequence[Report], seen: Mapping[int, int] | None, on: date) -> None:
+    """A stale page must not decide over what its reader has not seen."""
+    if seen is None:
+        return
+    for report in found:
+        if seen.get(report.pk) != report.version:
+            raise refusals.ChangedSinceShown(unit=orgs.name(report.unit_id, on))
+
+
+def _check_step(by: Actor, found: Sequence[Report], step: Step, on: date) -> None:
+    allowed = line.Rights(by, [report.unit_id for report in found], on).passable(step, step.round)
+    for report in found:
+        if report.unit_id not in allowed:
+            people.require(by, step.verb, report.unit_id, on)
+            raise refusals.NotYourStep(step=step.name, unit=orgs.name(report.unit_id, on))
+
+
+def _check_judges(by: Actor, report: Report, on: date) -> None:
+    """Whoever returns a report carries out one of its steps."""
+    if not line.my_steps(by, report.round, [report.unit_id], on):
+        raise refusals.NotYourStep(step=_("Return"), unit=orgs.name(report.unit_id, on))
+
+
+def _locked_reports(report_ids: Sequence[int]) -> list[Report]:
+    """The reports in a fixed order, held to the end of the transaction, so that two bulk verbs cannot deadlock."""
+    wanted = sorted(set(report_ids))
+    rows = Report.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    found = list(rows)
+    for missing in sorted(set(wanted) - {report.pk for report in found}):
+        raise refusals.UnknownReport(report=missing)
+    return found
+
+
+def _step(round_id: int, order: int) -> Step:
+    found = Step.objects.select_related("round").filter(round=round_id, order=order).first()
+    if found is None:
+        raise refusals.UnknownStep(step=order)
+    return found

@@ -1,0 +1,55 @@
+"""Tables of the room: the catalogue, the rounds and what units hand in, and the ledger of what counts."""
+
+from giaoban.indicators.models.catalogue import (
+    Cell,
+    Dimension,
+    Element,
+    FormulaVersion,
+    Indicator,
+    Member,
+    Sheet,
+    SheetLine,
+    SheetRule,
+    Target,
+)
+from giaoban.indicators.models.collection import (
+    Acceptance,
+    Draft,
+    Reminder,
+    Report,
+    Return,
+    Revision,
+    Round,
+    SignOff,
+    Standing,
+    Step,
+    Submission,
+)
+from giaoban.indicators.models.ledger import REPORT_SERIES, Effect, Series
+
+__all__ = [
+    "REPORT_SERIES",
+    "Acceptance",
+    "Cell",
+    "Dimension",
+    "Draft",
+    "Effect",
+    "Element",
+    "FormulaVersion",
+    "Indicator",
+    "Member",
+    "Reminder",
+    "Report",
+    "Return",
+    "Revision",
+    "Round",
+    "Series",
+    "Sheet",
+    "SheetLine",
+    "SheetRule",
+    "SignOff",
+    "Standing",
+    "Step",
+    "Submission",
+    "Target",
+]

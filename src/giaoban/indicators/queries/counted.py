@@ -1,0 +1,105 @@
+"""What counts: the ledger and its sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet, Sum
+
+from giaoban.indicators.models import REPORT_SERIES, Effect, Report, Standing
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure that counts, in the element's smallest unit."""
+
+    unit_id: int
+    period_code: str
+    cell_id: int
+    value: int
+
+
+def last_seq() -> int:
+    """The newest line of the ledger; 0 when empty."""
+    return Effect.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+def effects_after(seq: int, limit: int | None = None) -> QuerySet[Effect]:
+    """Ledger lines beyond a watermark, in the order of commits."""
+    found = Effect.objects.filter(seq__gt=seq).order_by("seq")
+    return found[:limit] if limit else found
+
+
+def figures(
+    series: str = REPORT_SERIES,
+    unit_ids: Iterable[int] | None = None,
+    period_codes: Iterable[str] | None = None,
+    cell_ids: Iterable[int] | None = None,
+) -> list[Figure]:
+    """What counts for the keys, summed from the ledger; missing keys are absent."""
+    rows = Effect.objects.filter(series=series)
+    if unit_ids is not None:
+        rows = rows.filter(unit__in=list(unit_ids))
+    if period_codes is not None:
+        rows = rows.filter(period_code__in=list(period_codes))
+    if cell_ids is not None:
+        rows = rows.filter(cell__in=list(cell_ids))
+    summed = (
+        rows.order_by()
+        .values_list("unit_id", "period_code", "cell_id")
+        .annotate(value=Sum("value_delta"), present=Sum("present_delta"))
+    )
+    return [Figure(unit, period, cell, value) for unit, period, cell, value, present in summed if present]
+
+
+def standing_values() -> dict[tuple[int, str, int], int]:
+    """{(unit, period, cell): value} of every accepted revision: what the ledger of series "report" must sum to."""
+    rows = Standing.objects.filter(accepted__value__isnull=False).values_list(
+        "report__unit_id", "report__period_code", "cell_id", "accepted__value"
+    )
+    return {(unit, period, cell): value for unit, period, cell, value in rows}
+
+
+def steps_of(unit_ids: Iterable[int], period_codes: Iterable[str], cell_ids: Iterable[int]) -> dict[int, int]:
+    """How many of the values that count stand at which step: {step: number}."""
+    rows = (
+        Standing.objects.filter(
+            accepted__value__isnull=False,
+            report__unit__in=list(unit_ids),
+            report__period_code__in=list(period_codes),
+            cell__in=list(cell_ids),
+        )
+        .order_by()
+        .values_list("accepted_step")
+        .annotate(n=Count("id"))
+    )
+    return dict(rows)
+
+
+def expected_units(period_code: str, cell_ids: Iterable[int]) -> QuerySet[int]:
+    """Units asked for any of the cells in the period: the N of "n of N reported"."""
+    return (
+        Report.objects.filter(period_code=period_code, sheet__lines__cell__in=list(cell_ids), sheet__lines__owns=True)
+        .values_list("unit_id", flat=True)
+        .distinct()
+    )
+
+
+def series_of(cell_ids: Iterable[int]) -> list[str]:
+    """The series in which these cells have figures."""
+    rows = Effect.objects.filter(cell__in=list(cell_ids)).order_by().values_list("series_id", flat=True).distinct()
+    return sorted(rows)
+
+
+def differs_from_ledger() -> list[tuple[int, str, int]]:
+    """Keys for which the ledger of series "report" and the accepted revisions disagree; empty when all is well."""
+    counted = {(one.unit_id, one.period_code, one.cell_id): one.value for one in figures()}
+    accepted = standing_values()
+    return sorted(key for key in counted.keys() | accepted.keys() if counted.get(key) != accepted.get(key))
+
+
+def presence_is_binary() -> bool:
+    """Every key's presence sums to nought or one."""
+    rows = Effect.objects.order_by().values("series", "unit", "period_code", "cell").annotate(n=Sum("present_delta"))
+    return not rows.exclude(n__in=[0, 1]).exists()

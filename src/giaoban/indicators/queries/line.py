@@ -1,0 +1,129 @@
+"""The line of a round: which unit carries out which step for which report, and who may act there.
+
+A step belongs to a unit. Who acts must sit in that unit or in an office of it (MANAGEMENT), and hold the step's right
+over the reporting unit: so the Sở's checker does not do the commune's step though the Sở's rights reach the school.
+The tree of today decides; for a unit that has ended since, the tree of the round's data day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+
+from giaoban.indicators.models import Round, Step
+from giaoban.indicators.models.collection import Where
+from giaoban.journal.actor import Actor
+from giaoban.orgs import queries as orgs
+from giaoban.orgs.models import MANAGEMENT, PROFESSIONAL, Closure
+from giaoban.people import queries as people
+
+PARENT_OF = {Where.MANAGEMENT_PARENT: MANAGEMENT, Where.PROFESSIONAL_PARENT: PROFESSIONAL}
+
+
+def parents(hierarchy: str, unit_ids: Iterable[int], day: date) -> dict[int, int]:
+    """The unit directly above each, in one query."""
+    rows = Closure.objects.filter(
+        hierarchy=hierarchy, descendant__in=list(unit_ids), depth=1, start__lte=day, end__gt=day
+    ).values_list("descendant_id", "ancestor_id")
+    return dict(rows)
+
+
+def own_units(actor: Actor, on: date) -> set[int]:
+    """The actor's unit and, as long as that is an office, the unit it is an office of: Phòng VH-XH acts for its xã."""
+    if actor.unit_id is None:
+        return set()
+    found = {actor.unit_id}
+    own = orgs.snapshot(actor.unit_id, on)
+    family = own.kind.family if own else ""
+    for above in orgs.ancestors(actor.unit_id, MANAGEMENT, on):
+        if family != "office":
+            break
+        found.add(above.unit_id)
+        family = above.kind.family
+    return found
+
+
+class Carriers:
+    """Who carries out the steps for some reporting units; each tree is read once, however many steps are asked."""
+
+    def __init__(self, unit_ids: Iterable[int], on: date) -> None:
+        self.units = sorted(set(unit_ids))
+        self.on = on
+        self._above: dict[tuple[str, date], dict[int, int]] = {}
+
+    def of(self, step: Step, round: Round, unit_ids: Iterable[int] | None = None) -> dict[int, int | None]:
+        """For each reporting unit the unit that carries out the step; None where nobody stands above."""
+        units = self.units if unit_ids is None else list(unit_ids)
+        if step.where == Where.OPENER:
+            return dict.fromkeys(units, round.opener_id)
+        if step.where == Where.UNIT:
+            return dict.fromkeys(units, step.unit_id)
+        if step.where == Where.OWN:
+            return {unit: unit for unit in units}
+        return self._parents(PARENT_OF[Where(step.where)], units, round.data_day)
+
+    def _parents(self, hierarchy: str, units: list[int], data_day: date) -> dict[int, int | None]:
+        above = dict(self._read(hierarchy, self.on))
+        if any(unit not in above for unit in units):
+            above = self._read(hierarchy, data_day) | above
+        return {unit: above.get(unit) for unit in units}
+
+    def _read(self, hierarchy: str, day: date) -> dict[int, int]:
+        if (hierarchy, day) not in self._above:
+            self._above[hierarchy, day] = parents(hierarchy, self.units, day)
+        return self._above[hierarchy, day]
+
+
+class Rights:
+    """What one actor may do over some reporting units; each right is read once."""
+
+    def __init__(self, actor: Actor, unit_ids: Iterable[int], on: date) -> None:
+        self.actor, self.on = actor, on
+        self.units = sorted(set(unit_ids))
+        self.carriers = Carriers(self.units, on)
+        self._allowed: dict[tuple[str, date | None], set[int]] = {}
+
+    @cached_property
+    def mine(self) -> set[int]:
+        return own_units(self.actor, self.on)
+
+    @cached_property
+    def _ended(self) -> set[int]:
+        """Units that are in no tree of today."""
+        return set(self.units) - set(orgs.snapshots(self.units, self.on))
+
+    def allowed(self, verb: str, round: Round) -> set[int]:
+        """The units over which the actor holds a right."""
+        if self.actor.is_system:
+            return set(self.units)
+        found = self._read(verb, None)
+        if self._ended:
+            found = found | (self._ended & self._read(verb, round.data_day))
+        return found
+
+    def _read(self, verb: str, day: date | None) -> set[int]:
+        if (verb, day) not in self._allowed:
+            rows = people.units_where(self.actor, verb, self.on, tree_day=day)
+            here = rows.filter(descendant__in=self.units).values_list("descendant_id", flat=True)
+            self._allowed[verb, day] = set(here)
+        return self._allowed[verb, day]
+
+    def passable(self, step: Step, round: Round, unit_ids: Iterable[int] | None = None) -> set[int]:
+        """The reporting units for which the actor may carry out the step."""
+        units = self.units if unit_ids is None else list(unit_ids)
+        if self.actor.is_system:
+            return set(units)
+        allowed = self.allowed(step.verb, round)
+        carrying = self.carriers.of(step, round, units)
+        return {unit for unit in units if unit in allowed and carrying[unit] in self.mine}
+
+    def steps(self, round: Round, unit_ids: Iterable[int] | None = None) -> dict[int, set[int]]:
+        """{step order: reporting units} of everything the actor may carry out; steps without any are absent."""
+        found = {step.order: self.passable(step, round, unit_ids) for step in round.steps.all()}
+        return {order: chosen for order, chosen in found.items() if chosen}
+
+
+def my_steps(actor: Actor, round: Round, unit_ids: Iterable[int], on: date) -> dict[int, set[int]]:
+    """`Rights.steps` for one round."""
+    return Rights(actor, unit_ids, on).steps(round)

@@ -1,0 +1,15 @@
+"""What the entry page needs of a dictionary keyed by field names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def at(found: Mapping[str, str], key: str) -> str:
+    """The value under a key that is only known while the page is written; empty when there is none."""
+    return found.get(key, "")
