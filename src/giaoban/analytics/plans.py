@@ -1,0 +1,138 @@
+"""From indicators and periods to what the engine adds up: rules of the day, their cells, who was asked, targets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import product
+
+from giaoban.analytics.engine import Line, Sums
+from giaoban.core import formula
+from giaoban.core.period import Period
+from giaoban.core.refusal import Refused, sentence
+from giaoban.indicators import queries as indicators
+from giaoban.indicators.models import FormulaVersion, Indicator
+from giaoban.indicators.queries import asked
+
+
+class UnknownIndicator(Refused):
+    """No indicator has this code."""
+
+    sentence = sentence("There is no indicator with the code “%(code)s”.")
+    field = "indicator"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An indicator's formula as one version states it."""
+
+    start: date
+    expression: formula.Expression
+    cells: Mapping[str, Sequence[int]]
+    scales: Mapping[str, int]
+    alone: bool
+
+    @classmethod
+    def read(cls, version: FormulaVersion) -> Rule:
+        expression = formula.from_json(version.tree)
+        cells = indicators.cells_of_names(formula.names(expression))
+        elements = {name: held[0].element for name, held in cells.items() if held}
+        return cls(
+            start=version.start,
+            expression=expression,
+            cells={name: [cell.pk for cell in held] for name, held in cells.items()},
+            scales={name: element.scale for name, element in elements.items()},
+            alone=any(element.over_units == "none" for element in elements.values()),
+        )
+
+    def value(self, sums: Sums) -> Fraction | None:
+        return formula.amount(self.expression, self._env(sums))
+
+    def ratio(self, sums: Sums) -> tuple[Fraction | None, Fraction | None]:
+        """Numerator and denominator; what is no quotient has no denominator."""
+        upper, lower = formula.ratio(self.expression)
+        env = self._env(sums)
+        return formula.amount(upper, env), None if lower is None else formula.amount(lower, env)
+
+    def _env(self, sums: Sums) -> dict[str, Fraction]:
+        return {name: Fraction(total, 10 ** self.scales[name]) for name, total in sums.totals.items()}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One indicator with the rule for each period; without rules where no formula was ever stated."""
+
+    indicator: Indicator
+    rules: Mapping[str, Rule]
+
+    @classmethod
+    def of(cls, code: str, periods: Sequence[Period]) -> Plan:
+        try:
+            indicator = indicators.indicator(code)
+        except Indicator.DoesNotExist:
+            raise UnknownIndicator(code=code) from None
+        rules = [Rule.read(version) for version in indicator.formulas.order_by("start")]
+        return cls(indicator, {period.code: _in_force(rules, period.data_day) for period in periods if rules})
+
+
+def _in_force(rules: Sequence[Rule], day: date) -> Rule:
+    """A past figure is computed by the rule of its day; one older than every rule by the first."""
+    return next((rule for rule in reversed(rules) if rule.start <= day), rules[0])
+
+
+def lines(plans: Sequence[Plan]) -> dict[tuple[str, str], Line]:
+    """(indicator, period) → what the engine adds up for it."""
+    pairs = [(plan.indicator.code, period, rule) for plan in plans for period, rule in plan.rules.items()]
+    return {
+        (code, period): Line(number, period, rule.cells, rule.alone)
+        for number, (code, period, rule) in enumerate(pairs)
+    }
+
+
+def sheets(lines: Sequence[Line]) -> list[tuple[int, str, str]]:
+    """(line, period, sheet) for every sheet that asks any cell of the line."""
+    asking: dict[int, set[str]] = defaultdict(set)
+    for cell, sheet in asked.sheets_of({cell for line in lines for cell in line.cells}):
+        asking[cell].add(sheet)
+    return [
+        (line.number, line.period, sheet)
+        for line in lines
+        for sheet in sorted({s for cell in line.cells for s in asking[cell]})
+    ]
+
+
+def steps(lines: Sequence[Line]) -> list[tuple[int, int, int, int]]:
+    """(line, unit, step, how many values stand there); one query for all lines that read the same cells."""
+    alike: dict[frozenset[int], list[Line]] = defaultdict(list)
+    for line in lines:
+        alike[line.cells].append(line)
+    return [
+        (line.number, unit, step, n)
+        for cells, same in alike.items()
+        for unit, period, step, n in asked.steps_by_unit({line.period for line in same}, cells)
+        for line in _by_period(same)[period]
+    ]
+
+
+def _by_period(lines: Sequence[Line]) -> dict[str, list[Line]]:
+    found: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        found[line.period].append(line)
+    return found
+
+
+def targets(
+    codes: Sequence[str], units: Sequence[int], periods: Sequence[Period]
+) -> dict[tuple[str, int, str], tuple[Fraction, str]]:
+    """The target of the period itself or else of the year it belongs to, with the period it was written for."""
+    wider = {period.code: [each.code for each in indicators.plan_periods(period)] for period in periods}
+    found = indicators.targets(codes, units, {code for each in wider.values() for code in each})
+    chosen: dict[tuple[str, int, str], tuple[Fraction, str]] = {}
+    for code, unit, period in product(codes, units, wider) if found else ():
+        held = next((found[key] for each in wider[period] if (key := (code, unit, each)) in found), None)
+        if held is not None:
+            chosen[code, unit, period] = (held.value, held.period_code)
+    return chosen
