@@ -1,0 +1,81 @@
+"""People named with a title: "đồng chí Nguyễn Văn A - Trưởng phòng", "Giám đốc Sở Trần Thị B"."""
+
+from __future__ import annotations
+
+import re
+
+from giaoban.reading.marks import Person
+from giaoban.reading.view import View
+from giaoban.reading.wording import either
+
+# Family names of the Kinh and of peoples of the mountains; they tell a name from a title in capitals.
+_FAMILY = either(
+    """
+    Nguyễn · Trần · Lê · Phạm · Hoàng · Huỳnh · Phan · Vũ · Võ · Đặng · Bùi · Đỗ · Hồ · Ngô · Dương · Lý · Đinh ·
+    Trịnh · Đoàn · Lương · Mai · Đào · Trương · Lâm · Tô · Tạ · Hà · Cao · Châu · Chu · Tống · Quách · Vương ·
+    Phùng · Thái · Triệu · Tăng · Kiều · Văn · Mạc · Khổng · Doãn · Nghiêm · Lưu · Từ · Tôn · Thân · Bạch · La ·
+    Lã · Đàm · Quan · Khúc · Khưu · Âu · Viên · Diệp · Giang · Hứa · Nông · Hoa · Ma · Lò · Lù · Lường · Cầm ·
+    Quàng · Tòng · Vàng · Giàng · Sùng · Thào · Hầu · Cư · Tráng · Lèo · Hạng · Hảng · Mùa · Sình · Chảo · Tẩn ·
+    Phàn · Lồ · Lìn · Thền · Ly · Chang · Pờ · Vi · Lô · Lữ · Kha · Hồng · Sầm · Lục · Linh · Bế · Chẩu · Ninh ·
+    Vừ · Xồng · Và · Lầu · Lỳ · Cứ · Sa · Bàn · Đèo · Điêu · Thị · Y · A · Rơ · Kpă · Ksor · Siu · Nay · Niê ·
+    Mlô · Ayun · Rcom · Kon · Cil · Lơ · Bon · Ya · Ka · Thạch · Sơn · Danh · Kim · Tiền · Trà · Mạnh · Đới · Nhữ ·
+    Ung · Uông · Trang · Tưởng · Lại · Đồng · Bồ · Cù · Đậu · Hàn · Hàng · Khương · Lai · Phí · Phó · Phú · Tiêu ·
+    Tần · Trầm · Vạn · Yên
+    """
+)
+_SYLLABLE = r"[A-ZÀ-ỸĐ][a-zà-ỹđ']*"
+_NAME = rf"{_FAMILY}(?:\s{_SYLLABLE}){{1,4}}(?![\w&])"
+_ADDRESS = either(
+    r"""
+    [Đđ]ồng chí · ĐỒNG CHÍ · [Đđ]/[Cc] · [Ôô]ng · [Bb]à · [Tt]hầy giáo · [Cc]ô giáo · [Tt]hầy · [Cc]ô ·
+    [Nn]hà giáo · TS\.? · ThS\.? · PGS\.?\s?,?\s?TS\.? · GS\.? · NGƯT\.? · NGND\.? · BS\.? · Đại tá · Thượng tá ·
+    Trung tá · Thiếu tá
+    """
+)
+_OFFICE = either(
+    """
+    Tổng Bí thư · Chủ tịch nước · Thủ tướng(?: Chính phủ)? · Phó Thủ tướng(?: Chính phủ)? · Bộ trưởng ·
+    Thứ trưởng · Chủ tịch · Phó Chủ tịch · Bí thư · Phó Bí thư · Giám đốc · Phó Giám đốc · Trưởng phòng ·
+    Phó Trưởng phòng · Hiệu trưởng · Phó Hiệu trưởng · Chánh Văn phòng · Trưởng ban · Cục trưởng · Vụ trưởng ·
+    Chánh Thanh tra · Trưởng Ban · Phó Trưởng ban
+    """
+)
+_MEMBER = either(
+    """
+    Ủy viên · Uỷ viên · Tỉnh ủy viên · Huyện ủy viên · Thành ủy viên · Đảng ủy viên · Quyền · UVBTV · TUV · HUV ·
+    UVTV · Thường trực · Trưởng · Phó · Chuyên viên · Tổ trưởng · Cục · Vụ
+    """
+)
+_ADDRESSED = re.compile(rf"{_ADDRESS}\s?:?\s(?:{_ADDRESS}\s)*(?P<name>{_SYLLABLE}(?:\s{_SYLLABLE}){{1,4}})(?![\w&])")
+_TITLED = re.compile(rf"(?P<title>{_OFFICE}\b[^.;:\n()]{{0,60}}?)\s(?P<name>{_NAME})")
+_NAMED = re.compile(rf"(?<![\w&])(?P<name>{_NAME})(?=\s?[-,–(]\s?(?:nguyên |Nguyên )?(?:{_OFFICE}|{_MEMBER}))")
+_NO_NAME = re.compile(
+    either(
+        """
+        chủ tịch · phó · giám đốc · trưởng · hiệu trưởng · bí thư · bộ trưởng · thứ trưởng · lãnh đạo · chánh ·
+        ban · sở · phòng · ubnd · ủy ban · thường trực · tổng · thủ · các · đại diện · chuyên viên · đảng · hội ·
+        công · cục · vụ · viện · trung tâm · trường · giáo viên · ủy viên · uv · huyện · tỉnh · thành
+        """
+    )
+    + r"\b"
+)
+
+
+def find(view: View) -> list[Person]:
+    """People named with a title or a form of address, in order."""
+    found: dict[int, Person] = {}
+    for match in _ADDRESSED.finditer(view.text):
+        if not _NO_NAME.match(view.low[match.start("name") : match.end("name")]):
+            _add(found, match, "")
+    for match in _TITLED.finditer(view.text):
+        _add(found, match, match["title"].strip(" -,"))
+    for match in _NAMED.finditer(view.text):
+        _add(found, match, "")
+    return [found[start] for start in sorted(found)]
+
+
+def _add(found: dict[int, Person], match: re.Match[str], title: str) -> None:
+    start = match.start("name")
+    known = found.get(start)
+    if known is None or title:
+        found[start] = Person(start, match.end("name"), match["name"], title)

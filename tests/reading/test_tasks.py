@@ -1,0 +1,285 @@
+"""What is a task, where it ends, who does it and with whom; FORMAT's conventions in the words of many documents."""
+
+import pytest
+
+from giaoban.reading import read
+
+
+def tasks(text):
+    return [(task["text"], task["assignees"], task["coordinators"]) for task in read(text)["tasks"]]
+
+
+def roles(text):
+    return {task["text"][:24]: (task["assignees"], task["coordinators"]) for task in read(text)["tasks"]}
+
+
+def test_a_heading_gives_the_assignee_of_every_item_below():
+    text = """IV. TỔ CHỨC THỰC HIỆN
+
+1. Phòng Nội vụ
+
+- Chủ trì, phối hợp với phòng Tài chính - Kế hoạch, phòng Giáo dục và Đào tạo hàng năm đánh giá đội ngũ kế toán.
+
+- Hiệu trưởng các trường phải quyết liệt nâng cao chất lượng đội ngũ.
+
+2. Ban quản lý dự án đầu tư xây dựng
+
+Đôn đốc các đơn vị thi công đẩy nhanh tiến độ xây dựng. Việc sửa chữa có kế hoạch triển khai trong hè.
+"""
+    assert tasks(text) == [
+        (
+            "Chủ trì, phối hợp với phòng Tài chính - Kế hoạch, phòng Giáo dục và Đào tạo hàng năm đánh giá đội ngũ kế toán",
+            ["Phòng Nội vụ"],
+            ["phòng Tài chính - Kế hoạch", "phòng Giáo dục và Đào tạo"],
+        ),
+        (
+            "Hiệu trưởng các trường phải quyết liệt nâng cao chất lượng đội ngũ",
+            ["Phòng Nội vụ", "Hiệu trưởng các trường"],
+            [],
+        ),
+        (
+            "Đôn đốc các đơn vị thi công đẩy nhanh tiến độ xây dựng. Việc sửa chữa có kế hoạch triển khai trong hè",
+            ["Ban quản lý dự án đầu tư xây dựng"],
+            [],
+        ),
+    ]
+
+
+def test_a_ministry_s_telegram():
+    text = """Thủ tướng Chính phủ yêu cầu:
+
+1. Bộ Giáo dục và Đào tạo chủ trì, phối hợp với các bộ, ngành, địa phương:
+
+a) Khẩn trương rà soát, hoàn thiện quy định về tuyển sinh đầu cấp.
+
+b) Tăng cường thanh tra, kiểm tra việc thực hiện tại các địa phương.
+
+2. Chủ tịch Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương:
+
+a) Chỉ đạo các cơ quan chức năng bố trí đủ chỗ học cho học sinh.
+
+b) Chịu trách nhiệm toàn diện về công tác tuyển sinh trên địa bàn.
+"""
+    ministry = (["Bộ Giáo dục và Đào tạo"], ["các bộ", "ngành", "địa phương"])
+    chairs = (["Chủ tịch Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương"], [])
+    assert list(roles(text).values()) == [ministry, ministry, chairs, chairs]
+
+
+def test_labels_before_a_colon():
+    text = """- Bộ Tài chính: Bố trí kinh phí thực hiện Đề án theo quy định.
+
+- Bộ Nội vụ: Chủ trì, phối hợp với Bộ Giáo dục và Đào tạo hướng dẫn vị trí việc làm.
+
+- Các bộ, cơ quan ngang bộ: Theo chức năng, nhiệm vụ được giao, chủ động phối hợp với Bộ Giáo dục và Đào tạo.
+"""
+    assert list(roles(text).values()) == [
+        (["Bộ Tài chính"], []),
+        (["Bộ Nội vụ"], ["Bộ Giáo dục và Đào tạo"]),
+        (["Các bộ", "cơ quan ngang bộ"], ["Bộ Giáo dục và Đào tạo"]),
+    ]
+
+
+def test_those_addressed_do_the_items_that_name_nobody():
+    text = """Sở Giáo dục và Đào tạo đề nghị Ủy ban nhân dân các xã, phường; các đơn vị trực thuộc triển khai một số nội dung sau:
+
+1. Tuyên truyền phòng, chống đuối nước cho học sinh.
+
+2. Hiệu trưởng các trường phân công giáo viên trực trong dịp nghỉ lễ.
+"""
+    assert list(roles(text).values()) == [
+        (["Ủy ban nhân dân các xã, phường", "các đơn vị trực thuộc"], []),
+        (["Hiệu trưởng các trường"], []),
+    ]
+
+
+def test_running_speech_is_split_at_semicolons_before_a_verb():
+    text = (
+        "Phát biểu kết luận, đồng chí Chủ tịch UBND xã yêu cầu Phòng Văn hóa - Xã hội tham mưu kế hoạch tuyển sinh; "
+        "các trường rà soát học sinh bỏ học, báo cáo trước ngày 10/3/2026; Công an xã phối hợp với nhà trường bảo đảm "
+        "an ninh trật tự; quan tâm an toàn cổng trường, các điểm đông người; các khu vực ven suối."
+    )
+    assert tasks(text) == [
+        ("Phòng Văn hóa - Xã hội tham mưu kế hoạch tuyển sinh", ["Phòng Văn hóa - Xã hội"], []),
+        ("các trường rà soát học sinh bỏ học, báo cáo trước ngày 10/3/2026", ["các trường"], []),
+        ("Công an xã phối hợp với nhà trường bảo đảm an ninh trật tự", ["Công an xã"], ["nhà trường"]),
+        ("quan tâm an toàn cổng trường, các điểm đông người; các khu vực ven suối", ["Công an xã"], []),
+    ]
+
+
+def test_a_list_inside_a_sentence():
+    text = (
+        "Kết luận hội nghị, đồng chí Trưởng phòng nhấn mạnh một số nhiệm vụ cần tập trung thực hiện trong thời gian tới: "
+        "Làm tốt công tác tham mưu; chấn chỉnh nền nếp, kỷ cương; rà soát xây dựng trường chuẩn quốc gia."
+    )
+    assert [task for task, _, _ in tasks(text)] == [
+        "Làm tốt công tác tham mưu",
+        "chấn chỉnh nền nếp, kỷ cương",
+        "rà soát xây dựng trường chuẩn quốc gia",
+    ]
+
+
+def test_three_dots_before_a_verb_end_a_clause_and_others_do_not():
+    text = "Hiệu trưởng yêu cầu quan tâm thu nộp các quỹ... quản lý bài viết trên website; tổ chức dạy kỹ năng sống...cần đúng quy định."
+    assert [task for task, _, _ in tasks(text)] == [
+        "quan tâm thu nộp các quỹ",
+        "quản lý bài viết trên website",
+        "tổ chức dạy kỹ năng sống...cần đúng quy định",
+    ]
+
+
+def test_order_words_and_giao_stay_outside_the_passage():
+    text = "Giao Sở Nội vụ chủ trì, phối hợp với Sở Tài chính và UBND các xã, phường tham mưu giao biên chế năm 2026."
+    assert tasks(text) == [
+        (
+            "Sở Nội vụ chủ trì, phối hợp với Sở Tài chính và UBND các xã, phường tham mưu giao biên chế năm 2026",
+            ["Sở Nội vụ"],
+            ["Sở Tài chính", "UBND các xã, phường"],
+        )
+    ]
+
+
+def test_a_person_by_name():
+    text = "Hiệu trưởng giao đồng chí Trần Văn Bình - Phó Hiệu trưởng phụ trách kiểm tra nội bộ; phân công đồng chí Lê Thị Hoa tổng hợp số liệu."
+    assert [names for _, names, _ in tasks(text)] == [["Trần Văn Bình"], ["Lê Thị Hoa"]]
+
+
+def test_who_acts_in_the_passive_does_it_and_a_thing_does_nothing():
+    text = """Nhà trường lưu ý một số nội dung như sau:
+
+- Tất cả các khoản thu phải được nhà trường thông báo công khai bằng văn bản.
+
+- Kinh phí hoạt động do Ban đại diện cha mẹ học sinh quản lý, sử dụng và phải công khai.
+
+- Việc thu, chi phải bảo đảm nguyên tắc công khai, dân chủ.
+"""
+    assert [names for _, names, _ in tasks(text)] == [["nhà trường"], ["Ban đại diện cha mẹ học sinh"], []]
+
+
+def test_the_subject_is_carried_down_a_list_until_a_thing_interrupts():
+    text = """Cần lưu ý một số nội dung như sau:
+
+- Cơ sở giáo dục có trách nhiệm thành lập Tổ tiếp nhận tài trợ.
+
+- Không tự ý đặt ra các khoản thu trái quy định.
+
+Sử dụng hiệu quả kinh phí được cấp có thẩm quyền giao.
+
+- Việc vận động phải trên tinh thần tự nguyện.
+
+- Công khai kết quả vận động.
+"""
+    assert [names for _, names, _ in tasks(text)] == [["Cơ sở giáo dục"]] * 3 + [[], []]
+
+
+def test_adjuncts_before_the_subject():
+    text = """III. KINH PHÍ
+
+1. Căn cứ nhiệm vụ được giao Uỷ ban nhân dân cấp xã phối hợp các cơ sở giáo dục xây dựng dự toán.
+
+2. Trong quá trình thực hiện, nếu có khó khăn, các đơn vị phản ánh về Sở để được hướng dẫn.
+
+3. Định kỳ hoặc đột xuất khi có yêu cầu, các trường báo cáo kết quả về Sở.
+"""
+    assert list(roles(text).values()) == [
+        (["Uỷ ban nhân dân cấp xã"], ["các cơ sở giáo dục"]),
+        (["các đơn vị"], []),
+        (["các trường"], []),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # results, praise and what a report said
+        "Báo cáo tại hội nghị cho biết, các trường đã triển khai tốt nhiệm vụ; tổ chức nhiều hoạt động bổ ích.",
+        "I. KẾT QUẢ ĐẠT ĐƯỢC\n\n- Tổ chức tốt các hội thi.\n\n- Duy trì sĩ số học sinh.",
+        "Đồng chí Chủ tịch UBND huyện đánh giá cao công tác chuẩn bị và biểu dương các nhà trường.",
+        # nouns that look like orders
+        "Công tác này đáp ứng yêu cầu đổi mới, theo đề nghị của Phòng Nội vụ và chỉ tiêu UBND tỉnh giao.",
+        "Hội nghị giao ban quý I được tổ chức tại huyện.",
+        # quoted law, sanctions, rights
+        "**Quyền của viên chức ra sao?**\n\nCăn cứ Điều 13 Luật Viên chức 2010 quy định như sau:\n\n"
+        "1. Nhà trường phải bố trí chỗ ở cho viên chức.\n\n2. Không sử dụng ngày nghỉ trái quy định.",
+        "- Đơn vị vi phạm sẽ bị xử phạt từ 5 đến 10 triệu đồng theo quy định.",
+        # aims of a training
+        "**Mục tiêu của khóa học là gì?**\n\n- Ứng dụng các công cụ số trong dạy học.\n\n- Thực hiện các hoạt động số.",
+        # chrome and questions
+        "Quay lại\n\nIn bài viết\n\nTra cứu điểm thi\n\nBạn cần làm gì khi mất thẻ?",
+        # what an article of a decision brings about by itself
+        "QUYẾT ĐỊNH\n\nĐiều 1. Ban hành kèm theo Quyết định này Kế hoạch phổ cập giáo dục năm 2025.\n\n"
+        "Điều 3. Quyết định này có hiệu lực kể từ ngày ký.",
+        # a lead-in alone
+        "Đồng chí Chủ tịch UBND huyện yêu cầu các cơ quan, đơn vị thực hiện tốt một số nhiệm vụ sau:",
+    ],
+)
+def test_what_is_no_task(text):
+    assert tasks(text) == []
+
+
+def test_a_bulleted_title_over_paragraphs_is_none():
+    text = """Cụ thể, nhiệm vụ và giải pháp như sau:
+
+- Tập huấn, bồi dưỡng, nâng cao năng lực cho đội ngũ
+
+Phối hợp với đơn vị liên quan tổ chức tập huấn cho giáo viên về tổ chức hoạt động giáo dục.
+
+Tổ chức Hội thảo chia sẻ mô hình hiệu quả về trang bị cơ sở vật chất giữa các trường…
+"""
+    assert [task[:8] for task, _, _ in tasks(text)] == ["Phối hợp", "Tổ chức "]
+
+
+def test_a_lead_in_with_work_of_its_own_is_kept_up_to_the_list():
+    text = """Nghiêm cấm việc lợi dụng danh nghĩa Ban đại diện cha mẹ học sinh để thu tiền. Trong đó cần lưu ý một số nội dung sau:
+
+- Kinh phí do Ban đại diện cha mẹ học sinh quản lý, sử dụng.
+"""
+    found = [task for task, _, _ in tasks("KẾ HOẠCH\n\nVề thu chi\n\n" + text)]
+    assert found[0] == "Nghiêm cấm việc lợi dụng danh nghĩa Ban đại diện cha mẹ học sinh để thu tiền"
+    assert len(found) == 2
+
+
+def test_a_passage_that_is_repeated_is_marked_once():
+    text = "II. NHIỆM VỤ\n\n1. Rà soát cơ sở vật chất trường học.\n\n2. Rà soát cơ sở vật chất trường học."
+    assert len(tasks(text)) == 1
+
+
+def test_prohibitions_encouragements_and_closing_requests_are_tasks():
+    text = """KẾ HOẠCH
+
+Về nghỉ Tết
+
+II. NHIỆM VỤ
+
+1. Không để học sinh tự ý rời trường.
+
+2. Khuyến khích các trường tổ chức gói bánh chưng tặng học sinh nghèo.
+
+Trên đây là Kế hoạch nghỉ Tết, đề nghị các đơn vị nghiêm túc thực hiện./.
+"""
+    assert tasks(text) == [
+        ("Không để học sinh tự ý rời trường", [], []),
+        ("Khuyến khích các trường tổ chức gói bánh chưng tặng học sinh nghèo", ["các trường"], []),
+        ("các đơn vị nghiêm túc thực hiện", ["các đơn vị"], []),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "partners"),
+    [
+        ("Công an xã phối hợp chặt chẽ với nhà trường và cha mẹ học sinh", ["nhà trường", "cha mẹ học sinh"]),
+        ("Các trường phối hợp chính quyền địa phương vận động học sinh ra lớp", ["chính quyền địa phương"]),
+        ("Các trường phối hợp với trạm y tế, công an xã kiểm tra bếp ăn", ["trạm y tế", "công an xã"]),
+        ("Các trường phối hợp với già làng, trưởng bản vận động học sinh", ["già làng", "trưởng bản"]),
+        ("Các trường có giải pháp trong phối hợp giữa gia đình và nhà trường", []),
+        ("Các trường phát huy sự phối hợp của cộng đồng", []),
+        ("Phòng Nội vụ tham mưu UBND huyện sắp xếp đội ngũ", []),
+    ],
+)
+def test_partners(text, partners):
+    (task,) = read(f"II. NHIỆM VỤ\n\n1. {text}.")["tasks"]
+    assert task["coordinators"] == partners
+
+
+def test_the_result_to_be_handed_in():
+    (task,) = read("II. NHIỆM VỤ\n\n1. Văn phòng xây dựng kế hoạch kiểm tra nội bộ năm 2026, trình Giám đốc.")["tasks"]
+    assert task["deliverable"] == "kế hoạch kiểm tra nội bộ năm 2026"
