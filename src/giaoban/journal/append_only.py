@@ -6,8 +6,13 @@ Whoever owns the database can of course drop a trigger; what they then change, t
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+Sealing = Callable[[BaseDatabaseWrapper], None]
+OTHERS: list[tuple[Sealing, Sealing]] = []  # (seal, unseal) of other rooms' append-only tables, for `flush`
 
 SEAL = {
     "sqlite": [

@@ -29,6 +29,7 @@ VERB_WORDS: dict[str, str | Promise] = {
     "catalogue.load": _("Loaded the catalogue of figures"),
     "demo.scene": _("Played a scene of the demonstration"),
     "dimension.define": _("Defined a dimension"),
+    "document.correct": _("Corrected the entry of a document"),
     "document.address": _("Sent a document to units"),
     "document.link": _("Linked documents"),
     "document.receive": _("Received a document"),

@@ -10,7 +10,7 @@ from django.core.management.commands import flush
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from giaoban.journal.append_only import seal, unseal
+from giaoban.journal.append_only import OTHERS, seal, unseal
 
 
 class Command(flush.Command):
@@ -20,11 +20,14 @@ class Command(flush.Command):
         connection = connections[options["database"]]
         if not is_test_database(connection):
             raise CommandError("This database holds a journal, which is never emptied. Remove the database instead.")
-        unseal(connection)
+        seals = [(seal, unseal), *OTHERS]
+        for _seal, undo in seals:
+            undo(connection)
         try:
             super().handle(*args, **options)
         finally:
-            seal(connection)
+            for redo, _unseal in seals:
+                redo(connection)
 
 
 def is_test_database(connection: BaseDatabaseWrapper) -> bool:
