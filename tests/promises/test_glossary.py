@@ -15,7 +15,7 @@ def rows() -> dict[str, tuple[str, str]]:
     found = {}
     for line in (ROOT / "GLOSSARY.md").read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if line.startswith("|") and len(cells) >= 3 and not set(cells[0]) <= {"-", ":", " "}:
+        if line.startswith("|") and len(cells) >= 3 and not set(cells[0]) <= {"-"} and cells[0] != "word":
             found[cells[0].strip("`").casefold()] = (cells[1], cells[2])
     return found
 

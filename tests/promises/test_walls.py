@@ -1,0 +1,56 @@
+"""What a room may take of another: questions, verbs, tables for foreign keys, and a short list of open pieces.
+
+import-linter (pyproject.toml) holds which room may import which; this holds which part of it.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2] / "src" / "giaoban"
+PLAIN = {"core", "journal", "ui", "catalogue", "files", "reading"}  # rooms that are libraries to those above them
+PARTS = {"actions", "queries", "models"}
+OPEN = {
+    "people": {
+        "guards",
+        "middleware",
+        "refusals",
+        "roles",
+        "words",
+    },  # the guard of every view and how a refusal is said
+    "orgs": {"rights"},  # where `people`, a storey above, plugs in who may change units
+    "documents": {"naming", "serving"},  # how a document is cited; how a kept file is sent
+    "indicators": {"loading"},  # the shipped catalogue and series
+    "work": {"dues", "states"},  # plain functions: the words of a due time, the four states
+    "analytics": {"upkeep", "naming"},  # compaction after the demonstration; what units and maps are called
+    "desk": {"proposals"},  # the demonstration reads a document as the page does
+}
+MODULES = [path for path in sorted(ROOT.rglob("*.py")) if "migrations" not in path.parts]
+
+
+def taken(path: Path) -> set[tuple[str, str]]:
+    """(room, part) of every import from another room."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        found |= {tuple(name.split(".")[1:3]) for name in names if name.startswith("giaoban.") and name.count(".") > 1}
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_rooms_take_only_what_others_offer(path):
+    here = path.relative_to(ROOT).parts[0]
+    for room, part in taken(path):
+        if room != here and room not in PLAIN:
+            assert part in PARTS | OPEN.get(room, set()), f"{here} takes {room}.{part}"
+
+
+def test_every_open_piece_is_used():
+    used = {(room, part) for path in MODULES for room, part in taken(path) if path.relative_to(ROOT).parts[0] != room}
+    assert not {(room, part) for room, parts in OPEN.items() for part in parts} - used
