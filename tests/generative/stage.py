@@ -161,6 +161,13 @@ def _asked(world: rollup.World, staged: Staged) -> None:
             )
 
 
+def ask_for(sheet: Sheet, code: str, unit_ids: Sequence[int]) -> None:
+    """A round of a sheet for units of the record itself."""
+    opened = _round(sheet, code, unit_ids[0])
+    for unit in unit_ids:
+        Report.objects.create(round=opened, sheet=sheet, period_code=code, unit_id=unit, due_on=opened.due_on)
+
+
 def _round(sheet: Sheet, code: str, opener: int) -> Round:
     asked = period.parse(code)
     return Round.objects.create(

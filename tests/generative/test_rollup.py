@@ -16,7 +16,7 @@ from tests.generative.worlds import CELLS, DAYS, PERIODS, ROOT, TODAY, seeds, wo
 FORMULAS = ["c1", "c1 + c2", "c1 / c2", "(c1 - c3) / (c2 + c3)", "0 - c3"]
 MAPS = [rollup.AS_WAS, rollup.TODAY, *DAYS]
 few = settings(
-    max_examples=50,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],

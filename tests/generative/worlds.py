@@ -37,7 +37,9 @@ class Country:
         for day in CHANGES:
             self.inherit_late(day)
             for _ in range(chance.randint(0, 3)):
-                chance.choice([self.merge, self.divide, self.close, self.move, self.settle, self.leave])(day)
+                chance.choice(
+                    [self.merge, self.divide, self.close, self.close, self.move, self.move, self.settle, self.leave]
+                )(day)
 
     def alive(self, level: int) -> list[int]:
         return [unit for unit in self.parent if self.level[unit] == level]

@@ -42,7 +42,7 @@ class Question:
     units: Sequence[int]
     days: Mapping[str, date]  # period → the day of its map
     lines: Sequence[Line]
-    sheets: Sequence[tuple[int, str, str]] = ()  # line number, period, a sheet that asks any of its cells
+    sheets: Sequence[tuple[int, str, str, str]] = ()  # line number, period, a sheet that asks for it, of which kind
     steps: Sequence[tuple[int, int, int, int]] = ()  # line number, unit, step, how many values
 
 
@@ -85,6 +85,7 @@ FROM (
   UNION ALL
   SELECT reports.unit, sheets.line, 0
   FROM reports JOIN sheets ON sheets.sheet = reports.sheet AND sheets.period = reports.period
+  WHERE sheets.kind = '' OR sheets.kind = reports.kind
 ) AS known
 JOIN lines ON lines.line = known.line
 GROUP BY known.source, known.line
@@ -199,7 +200,7 @@ ASKED = _columns(unit=WHOLE)
 SLOTS = _columns(slot=SMALL, period=TEXT, day=SMALL)
 LINES = _columns(line=SMALL, day=SMALL, terms=WHOLE, alone=SMALL)
 TERMS = _columns(line=SMALL, term=SMALL, slot=SMALL, cell=SMALL)
-SHEETS = _columns(line=SMALL, period=TEXT, sheet=TEXT)
+SHEETS = _columns(line=SMALL, period=TEXT, sheet=TEXT, kind=TEXT)
 STEP_ROWS = _columns(line=SMALL, unit=WHOLE, step=SMALL, n=WHOLE)
 SPOTS = _columns(unit=WHOLE, day=SMALL, target=WHOLE, parts=SMALL)
 DIVIDED = _columns(source=WHOLE, target=WHOLE, line=SMALL, term=SMALL, value=WHOLE, parts=SMALL)

@@ -89,7 +89,7 @@ def table(batches: Iterator[pa.RecordBatch] | list[pa.RecordBatch]) -> pa.Table:
     return pa.Table.from_batches(batches, schema=SCHEMA)
 
 
-REPORTS = pa.schema([("sheet", pa.string()), ("period", pa.string()), ("unit", pa.int64())])
+REPORTS = pa.schema([("sheet", pa.string()), ("period", pa.string()), ("unit", pa.int64()), ("kind", pa.string())])
 
 
 class Reports:

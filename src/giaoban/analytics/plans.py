@@ -92,16 +92,13 @@ def lines(plans: Sequence[Plan]) -> dict[tuple[str, str], Line]:
     }
 
 
-def sheets(lines: Sequence[Line]) -> list[tuple[int, str, str]]:
-    """(line, period, sheet) for every sheet that asks any cell of the line."""
-    asking: dict[int, set[str]] = defaultdict(set)
-    for cell, sheet in asked.sheets_of({cell for line in lines for cell in line.cells}):
-        asking[cell].add(sheet)
-    return [
-        (line.number, line.period, sheet)
-        for line in lines
-        for sheet in sorted({s for cell in line.cells for s in asking[cell]})
-    ]
+def sheets(lines: Sequence[Line]) -> list[tuple[int, str, str, str]]:
+    """(line, period, sheet, kind of unit) for every sheet that asks any cell of the line; kind "" is every kind."""
+    asking: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for cell, sheet, kinds in asked.sheets_of({cell for line in lines for cell in line.cells}):
+        asking[cell].update((sheet, kind) for kind in kinds or [""])
+    found = {(line.number, line.period, *pair) for line in lines for cell in line.cells for pair in asking[cell]}
+    return sorted(found)
 
 
 def steps(lines: Sequence[Line]) -> list[tuple[int, int, int, int]]:

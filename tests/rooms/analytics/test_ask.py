@@ -10,7 +10,7 @@ import pytest
 
 from giaoban.analytics import queries, upkeep
 from giaoban.core import period
-from giaoban.indicators.models import Cell, Element, Indicator, Report, Target
+from giaoban.indicators.models import Cell, Element, Indicator, Report, SheetLine, Target
 from tests.generative import stage
 from tests.spec import roll_up
 from tests.spec.roll_up import ADULTS, GIRLS, IDS, PUPILS, QUESTIONS, SERIES, TODAY
@@ -171,6 +171,22 @@ def test_a_report_taken_back_is_no_longer_expected(staged):
     assert ask("count", "Xã Đồi Xa", "2025-2026.DN").expected == 2
     Report.objects.filter(unit=stage.APART + 43).delete()
     assert ask("count", "Xã Đồi Xa", "2025-2026.DN").expected == 1
+
+
+def test_a_line_asked_of_some_kinds_is_expected_of_those(staged, world):
+    """The THPT's lines of a sheet are not missing at a primary school."""
+    stage.define("adults", "c3")
+    sheet = SheetLine.objects.get(cell=staged.cells[ADULTS]).sheet
+    asked = [world["tieu_hoc"], world["thcs"], world["thpt"]]
+    code = "2025-2026.CN"
+    stage.ask_for(sheet, code, asked)
+
+    def expected() -> int:
+        return queries.ask(["adults"], [world["province"]], [period.parse(code)], on=TODAY)[0].expected
+
+    assert expected() == 3
+    SheetLine.objects.filter(sheet=sheet).update(kinds=["upper_secondary", "lower_secondary"])
+    assert expected() == 2
 
 
 def test_nothing_asked_gives_nothing(staged):
