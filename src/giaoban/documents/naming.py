@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,21 +66,24 @@ class Circle:
         return "; ".join(f"{orgs.body_name(each, self.on)} ({orgs.path_text(each, self.on)})" for each in one)
 
 
-def below(unit_id: int, on: date, hierarchy: str = orgs.MANAGEMENT, limit: int = 400) -> dict[str, tuple[int, ...]]:
-    """Names to offer: the unit itself, each unit below it, and each kind of them as a group."""
-    offered: dict[str, tuple[int, ...]] = {}
+def below(unit_id: int, on: date, limit: int = 400) -> dict[str, tuple[int, ...]]:
+    """Names to offer: the unit, each kind of units it directs or guides as a group, and the first of them by name."""
+    under = [orgs.descendants(unit_id, hierarchy, on) for hierarchy in (orgs.MANAGEMENT, orgs.PROFESSIONAL, orgs.PARTY)]
+    wanted = Q(unit_id__in=under[0]) | Q(unit_id__in=under[1]) | Q(unit_id__in=under[2])
+    rows = list(orgs.living(on).filter(wanted).select_related("kind").order_by("kind__order", "fold"))
     kinds: dict[str, list[int]] = {}
-    under = orgs.descendants(unit_id, hierarchy, on)
-    rows = list(
-        orgs.living(on).filter(unit_id__in=under).select_related("kind").order_by("kind__order", "fold")[:limit]
-    )
     for row in rows:
-        offered.setdefault(row.body_name or row.name, (row.unit_id,))
         kinds.setdefault(row.kind.name, []).append(row.unit_id)
-    groups = {_group(kind, len(ids)): tuple(ids) for kind, ids in kinds.items() if len(ids) > 1}
+    groups = {_group(kind, len(units)): tuple(units) for kind, units in kinds.items() if len(units) > 1}
     schools = tuple(row.unit_id for row in rows if row.kind.family == "school")
     if len(schools) > 1:
         groups = {f"Các trường học ({len(schools)})": schools, **groups}
+    named = Counter(row.body_name or row.name for row in rows)
+    offered: dict[str, tuple[int, ...]] = {}
+    for row in rows[:limit]:
+        name = row.body_name or row.name
+        full = f"{name} ({orgs.path_text(row.unit_id, on)})" if named[name] > 1 else name  # two of that name: say where
+        offered.setdefault(full, (row.unit_id,))
     return {orgs.body_name(unit_id, on): (unit_id,), **groups, **offered}
 
 

@@ -370,5 +370,6 @@ def test_a_department_that_guides_schools_is_offered_them(world: World) -> None:
     """The Sở directs nobody here; it guides four schools by PROFESSIONAL."""
     shown = text(client(world.chuyen_vien_so).get(reverse("work:assign")))
     assert "Các trường học (4)" in shown
-    client(world.giam_doc).post(reverse("work:assign"), {"text": "Tập huấn", "lead": "Các trường học (4)", "due": "quý I"})
+    sent = {"text": "Tập huấn", "lead": "Các trường học (4)", "due": "quý I"}
+    client(world.giam_doc).post(reverse("work:assign"), sent)
     assert set(Task.objects.filter(parent__isnull=False).values_list("relation", flat=True)) == {"GUIDE"}
