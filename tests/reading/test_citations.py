@@ -79,12 +79,17 @@ def test_what_is_no_citation(text):
 
 
 def test_the_letterhead_s_own_number_is_not_cited():
-    text = "SỞ GIÁO DỤC VÀ ĐÀO TẠO\n\nSố: 118/TB-SGDĐT\n\nSơn Hà, ngày 06 tháng 02 năm 2026\n\nTHÔNG BÁO\n\nVề việc nghỉ Tết"
+    text = (
+        "SỞ GIÁO DỤC VÀ ĐÀO TẠO\n\nSố: 118/TB-SGDĐT\n\nSơn Hà, ngày 06 tháng 02 năm 2026\n\nTHÔNG "
+        "BÁO\n\nVề việc nghỉ Tết"
+    )
     assert cited(text) == set()
 
 
 def test_keys_follow_the_registers():
-    marks = read("Nghị quyết số 29 – NQ/TW, ngày 04/11/2013; Nghị định 85/2016/ND-CP; Công văn 6791/SNNMT-VP")["citations"]
+    marks = read("Nghị quyết số 29 – NQ/TW, ngày 04/11/2013; Nghị định 85/2016/ND-CP; Công văn 6791/SNNMT-VP")[
+        "citations"
+    ]
     assert [mark["key"] for mark in marks] == [
         "party|NQ|29||TW|2013-11-04",
         "state|NĐ|85|2016|CP",

@@ -67,7 +67,9 @@ def test_without_a_file_it_says_how_to_be_used():
 
 
 def test_no_django_is_loaded():
-    code = "import sys; from giaoban.reading import read; read('Giao Sở Nội vụ rà soát.'); print('django' in sys.modules)"
+    code = (
+        "import sys; from giaoban.reading import read; read('Giao Sở Nội vụ rà soát.'); print('django' in sys.modules)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": str(SOURCE)}, timeout=60
     )

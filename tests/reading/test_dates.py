@@ -49,7 +49,9 @@ def test_a_day_without_a_year_gets_it_later():
     assert time.in_year(2024).last == date(2024, 2, 22)
 
 
-@pytest.mark.parametrize(("text", "wrong"), [("ngày 31/4/2025", True), ("ngày 29/02/2023", True), ("29/02/2024", False)])
+@pytest.mark.parametrize(
+    ("text", "wrong"), [("ngày 31/4/2025", True), ("ngày 29/02/2023", True), ("29/02/2024", False)]
+)
 def test_days_that_the_calendar_does_not_have(text, wrong):
     (time,) = dates.find(text)
     assert time.wrong == wrong

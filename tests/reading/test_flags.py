@@ -53,7 +53,9 @@ def test_contradictions(text, expected):
     assert [(kind, passage.lower()) for kind, passage in flags(text)] == [(k, p.lower()) for k, p in expected]
 
 
-LETTER = "SỞ GIÁO DỤC VÀ ĐÀO TẠO\n\nSố: 12/KH-SGDĐT\n\nSơn Hà, ngày 10 tháng 02 năm 2024\n\nKẾ HOẠCH\n\nII. NHIỆM VỤ\n\n"
+LETTER = (
+    "SỞ GIÁO DỤC VÀ ĐÀO TẠO\n\nSố: 12/KH-SGDĐT\n\nSơn Hà, ngày 10 tháng 02 năm 2024\n\nKẾ HOẠCH\n\nII. NHIỆM VỤ\n\n"
+)
 
 
 def test_a_deadline_that_had_passed_when_the_document_was_signed():

@@ -15,9 +15,12 @@ SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.txt"))
 TEXTS = [path.read_text(encoding="utf-8") for path in SAMPLES]
 LINES = sorted({line for text in TEXTS for line in text.splitlines()})
 SCRAPS = [
-    "Giao Sở Nội vụ", "phối hợp với", "trước ngày 31/4/2025", "68/73 trường (93,1%)", "Nghị quyết số 29-NQ/TW, ngày ", "**", "- ",
-    "1. ", "\n\n", "\n", "; ", "...", "“", "”", "(", ")", ":", "/", "%", "từ ngày 5 - 2/9", "năm học 2025-2026", "\u0301",
-    "đồng chí", "chủ trì hội nghị", "\u200b", "0/0 trường đạt 5%", "Điều 13 Luật", "quy định như sau:", "|", "\t", "\r\n", "İ",
+    "Giao Sở Nội vụ", "phối hợp với", "trước ngày 31/4/2025", "68/73 trường (93,1%)",
+    "Nghị quyết số 29-NQ/TW, ngày ", "**", "- ",
+    "1. ", "\n\n", "\n", "; ", "...", "“", "”", "(", ")", ":",
+    "/", "%", "từ ngày 5 - 2/9", "năm học 2025-2026", "\u0301",
+    "đồng chí", "chủ trì hội nghị", "\u200b", "0/0 trường đạt 5%", "Điều 13 Luật", "quy định như sau:",
+    "|", "\t", "\r\n", "İ",
 ]  # fmt: skip
 
 documents = st.one_of(
@@ -61,7 +64,9 @@ def test_line_wrapping_makes_no_difference(text, width):
     """Paragraphs with blank lines between them, as mail programs and text editors leave them."""
     paragraphs = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
     flat = "\n\n".join(paragraphs)
-    wrapped = "\n\n".join(textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in paragraphs)
+    wrapped = "\n\n".join(
+        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in paragraphs
+    )
     assert without_places(read(flat)) == without_places(read(wrapped))
 
 
@@ -82,7 +87,9 @@ def test_marks_come_in_the_order_of_the_page():
 
 def test_dataclasses_say_the_same_as_the_object():
     text = TEXTS[0]
-    assert [task.assignees for task in reading(text).tasks] == [tuple(task["assignees"]) for task in read(text)["tasks"]]
+    assert [task.assignees for task in reading(text).tasks] == [
+        tuple(task["assignees"]) for task in read(text)["tasks"]
+    ]
 
 
 HOSTILE = {

@@ -12,7 +12,9 @@ from giaoban.reading import read
 SHARED = Path(os.environ.get("GIAOBAN_SHARED", Path(__file__).parents[3] / "shared"))
 pytestmark = [
     pytest.mark.shared,
-    pytest.mark.skipif(not (SHARED / "reading" / "gold").is_dir(), reason=f"no documents beside the checkout at {SHARED}"),
+    pytest.mark.skipif(
+        not (SHARED / "reading" / "gold").is_dir(), reason=f"no documents beside the checkout at {SHARED}"
+    ),
 ]
 # F1 on all documents at hand; issue 5's aims.
 AIMS = {
@@ -33,7 +35,9 @@ def test_seed_000_date_after_the_page_was_updated():
 
 
 def test_seed_001_date_before_the_school_year():
-    assert [(flag["kind"], flag["text"]) for flag in seed("001")["flags"]] == [("date", "Sáng ngày 22 tháng 01 năm 2018")]
+    assert [(flag["kind"], flag["text"]) for flag in seed("001")["flags"]] == [
+        ("date", "Sáng ngày 22 tháng 01 năm 2018")
+    ]
 
 
 def test_seed_003_tasks_for_four_bodies_and_the_schools():

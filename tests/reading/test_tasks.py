@@ -28,7 +28,8 @@ def test_a_heading_gives_the_assignee_of_every_item_below():
 """
     assert tasks(text) == [
         (
-            "Chủ trì, phối hợp với phòng Tài chính - Kế hoạch, phòng Giáo dục và Đào tạo hàng năm đánh giá đội ngũ kế toán",
+            "Chủ trì, phối hợp với phòng Tài chính - Kế hoạch, phòng Giáo dục và Đào tạo hàng năm đánh giá "
+            "đội ngũ kế toán",
             ["Phòng Nội vụ"],
             ["phòng Tài chính - Kế hoạch", "phòng Giáo dục và Đào tạo"],
         ),
@@ -80,7 +81,7 @@ def test_labels_before_a_colon():
 
 
 def test_those_addressed_do_the_items_that_name_nobody():
-    text = """Sở Giáo dục và Đào tạo đề nghị Ủy ban nhân dân các xã, phường; các đơn vị trực thuộc triển khai một số nội dung sau:
+    text = """Sở Giáo dục và Đào tạo đề nghị Ủy ban nhân dân các xã, phường; các đơn vị trực thuộc triển khai:
 
 1. Tuyên truyền phòng, chống đuối nước cho học sinh.
 
@@ -108,7 +109,8 @@ def test_running_speech_is_split_at_semicolons_before_a_verb():
 
 def test_a_list_inside_a_sentence():
     text = (
-        "Kết luận hội nghị, đồng chí Trưởng phòng nhấn mạnh một số nhiệm vụ cần tập trung thực hiện trong thời gian tới: "
+        "Kết luận hội nghị, đồng chí Trưởng phòng nhấn mạnh một số nhiệm vụ cần tập trung thực hiện trong "
+        "thời gian tới: "
         "Làm tốt công tác tham mưu; chấn chỉnh nền nếp, kỷ cương; rà soát xây dựng trường chuẩn quốc gia."
     )
     assert [task for task, _, _ in tasks(text)] == [
@@ -119,7 +121,10 @@ def test_a_list_inside_a_sentence():
 
 
 def test_three_dots_before_a_verb_end_a_clause_and_others_do_not():
-    text = "Hiệu trưởng yêu cầu quan tâm thu nộp các quỹ... quản lý bài viết trên website; tổ chức dạy kỹ năng sống...cần đúng quy định."
+    text = (
+        "Hiệu trưởng yêu cầu quan tâm thu nộp các quỹ... quản lý bài viết trên website; tổ chức dạy kỹ "
+        "năng sống...cần đúng quy định."
+    )
     assert [task for task, _, _ in tasks(text)] == [
         "quan tâm thu nộp các quỹ",
         "quản lý bài viết trên website",
@@ -139,7 +144,10 @@ def test_order_words_and_giao_stay_outside_the_passage():
 
 
 def test_a_person_by_name():
-    text = "Hiệu trưởng giao đồng chí Trần Văn Bình - Phó Hiệu trưởng phụ trách kiểm tra nội bộ; phân công đồng chí Lê Thị Hoa tổng hợp số liệu."
+    text = (
+        "Hiệu trưởng giao đồng chí Trần Văn Bình - Phó Hiệu trưởng phụ trách kiểm tra nội bộ; phân công "
+        "đồng chí Lê Thị Hoa tổng hợp số liệu."
+    )
     assert [names for _, names, _ in tasks(text)] == [["Trần Văn Bình"], ["Lê Thị Hoa"]]
 
 
@@ -229,7 +237,7 @@ Tổ chức Hội thảo chia sẻ mô hình hiệu quả về trang bị cơ s�
 
 
 def test_a_lead_in_with_work_of_its_own_is_kept_up_to_the_list():
-    text = """Nghiêm cấm việc lợi dụng danh nghĩa Ban đại diện cha mẹ học sinh để thu tiền. Trong đó cần lưu ý một số nội dung sau:
+    text = """Nghiêm cấm việc lợi dụng danh nghĩa Ban đại diện cha mẹ học sinh để thu tiền. Trong đó cần lưu ý:
 
 - Kinh phí do Ban đại diện cha mẹ học sinh quản lý, sử dụng.
 """
@@ -241,6 +249,25 @@ def test_a_lead_in_with_work_of_its_own_is_kept_up_to_the_list():
 def test_a_passage_that_is_repeated_is_marked_once():
     text = "II. NHIỆM VỤ\n\n1. Rà soát cơ sở vật chất trường học.\n\n2. Rà soát cơ sở vật chất trường học."
     assert len(tasks(text)) == 1
+
+
+def test_an_account_of_duties_in_advice_is_not_a_task():
+    text = """Mục lục bài viết
+
+1. Hiểu thế nào về tổ trưởng chuyên môn?
+
+Tổ trưởng chuyên môn bên cạnh việc dạy học sẽ cần phải thực hiện thêm một số nhiệm vụ khác theo quy định.
+
+2. Nhiệm vụ của tổ trưởng chuyên môn
+
+Theo đó, Bộ Giáo dục đào tạo đã ban hành quy định cụ thể về nhiệm vụ của tổ trưởng chuyên môn trong nhà trường.
+"""
+    assert not tasks(text)
+
+
+def test_the_caption_of_a_picture_is_not_a_task():
+    text = "Tổ trưởng có nhiệm vụ hướng dẫn giáo viên mới xây dựng kế hoạch bài dạy. Ảnh minh họa: Minh Tâm\n\nHỏi đáp."
+    assert not tasks(text)
 
 
 def test_prohibitions_encouragements_and_closing_requests_are_tasks():

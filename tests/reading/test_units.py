@@ -57,7 +57,8 @@ def test_names(text, expected):
 
 
 @pytest.mark.parametrize(
-    "text", ["ban hành kế hoạch", "tổ chức thực hiện", "phòng, chống dịch", "hội nghị diễn ra", "bộ máy tinh gọn", "báo cáo"]
+    "text",
+    ["ban hành kế hoạch", "tổ chức thực hiện", "phòng, chống dịch", "hội nghị diễn ra", "bộ máy tinh gọn", "báo cáo"],
 )
 def test_words_that_only_look_like_names(text):
     assert names(text) == []

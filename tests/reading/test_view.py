@@ -15,7 +15,13 @@ def blocks(text):
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("hoà nhập", "hòa nhập"), ("Uỷ ban", "ủy ban"), ("sức khoẻ", "sức khỏe"), ("tỉ lệ", "tỷ lệ"), ("kĩ năng", "kỹ năng")],
+    [
+        ("hoà nhập", "hòa nhập"),
+        ("Uỷ ban", "ủy ban"),
+        ("sức khoẻ", "sức khỏe"),
+        ("tỉ lệ", "tỷ lệ"),
+        ("kĩ năng", "kỹ năng"),
+    ],
 )
 def test_old_and_new_tone_marks_agree(old, new):
     assert lowered(old) == lowered(new) == new
@@ -63,9 +69,22 @@ def test_a_sentence_that_stops_at_a_comma_goes_on_after_a_blank_line():
 
 
 def test_bullets_numbers_and_headings_begin_blocks():
-    text = "# Tiêu đề\n- Việc một\n- Việc hai\n1. Mục một\na) Điểm a\nIII. Phần ba\nĐiều 2. Trách nhiệm\n1.1. Mục nhỏ\n(2) Hai"
+    text = (
+        "# Tiêu đề\n- Việc một\n- Việc hai\n1. Mục một\na) Điểm a\nIII. Phần ba\nĐiều 2. Trách "
+        "nhiệm\n1.1. Mục nhỏ\n(2) Hai"
+    )
     shapes = [(shape.marker, shape.hashes) for shape in View(text).shapes]
-    assert shapes == [("", 1), ("-", 0), ("-", 0), ("1.", 0), ("a)", 0), ("III.", 0), ("Điều 2.", 0), ("1.1.", 0), ("(2)", 0)]
+    assert shapes == [
+        ("", 1),
+        ("-", 0),
+        ("-", 0),
+        ("1.", 0),
+        ("a)", 0),
+        ("III.", 0),
+        ("Điều 2.", 0),
+        ("1.1.", 0),
+        ("(2)", 0),
+    ]
 
 
 @pytest.mark.parametrize("line", ["13/09/2023", "12.500 học sinh", "35/TTr-PVHXH ngày", "2.5 tỷ", "Thứ Năm, ngày 22/3"])

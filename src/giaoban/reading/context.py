@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from giaoban.reading import judging, layout, leads
 from giaoban.reading.dates import Time
 from giaoban.reading.layout import Block, Page
+from giaoban.reading.lines import NUMBER
 from giaoban.reading.spans import Span
 
 _CLOSED_TOPICS = (layout.RESULTS, layout.GOALS, layout.FRAME)
@@ -50,8 +51,8 @@ class Context:
         self.close(block.level)
         if self.lead is not None and block.level <= self.lead.level:
             self.lead = None
-        if block.level < 6:
-            self.law = False
+        if block.level < NUMBER or block.shape.bold or block.shape.hashes:
+            self.law = False  # a number alone may be a clause of the law that is quoted
         self.law = self.law or law
         self.stack.append(head)
 
@@ -73,8 +74,10 @@ class Context:
             return judging.ZONE
         if self.page.genre == layout.REPORT or leads.STATUTE.match(self.page.title):
             return judging.CLOSED
-        if block.kind == layout.ITEM or self.under_number(block):
+        if block.kind == layout.ITEM or (self.conveys and self.under_number(block)):
             return judging.ITEM
+        if self.under_number(block):
+            return judging.ISSUED
         return judging.ISSUED if self.conveys else judging.NEWS
 
     def under_number(self, block: Block) -> bool:

@@ -29,6 +29,8 @@ DECIDES = re.compile(
     )
     + r"\b"
 )
+# The closing request of a letter.
+_ASKS_BACK = re.compile(r"trong quá trình (?:triển khai |tổ chức )?thực hiện\b")
 # First syllables of verbs that urge rather than tell: "các trường tiếp tục …".
 _URGES = word_set("tiếp tăng chủ tích khẩn nghiêm thường kịp đẩy tập chú quan phối nâng rà")
 
@@ -42,7 +44,7 @@ def is_task(phrase: Phrase, low: str, mode: str) -> bool:
     if mode in (CLOSED, NEWS) or _only_tells(phrase, low):
         return False
     if mode == ISSUED:
-        return _urges(phrase)
+        return _urges(phrase, low)
     return phrase.acts
 
 
@@ -69,7 +71,9 @@ def _only_tells(phrase: Phrase, low: str) -> bool:
     return phrase.past or speaks or bool(NARRATIVE.search(low[:110]) or _RIGHTS.match(low))
 
 
-def _urges(phrase: Phrase) -> bool:
+def _urges(phrase: Phrase, low: str) -> bool:
+    if phrase.acts and _ASKS_BACK.match(low):
+        return True
     if phrase.modal or (phrase.imperative and not phrase.adjunct) or (phrase.noun and phrase.verb >= 0):
         return True
     if phrase.subject is None or phrase.adjunct or not 0 <= phrase.verb < len(phrase.words):

@@ -96,6 +96,7 @@ _CAPTION = re.compile(
         """
     )
 )
+_CREDIT = re.compile(r"[.) ]ảnh(?: minh họa)?\s?: [^.:]{2,40}\.?\)?$")
 _END = re.compile(r"\./\.\s?$|\.//\s?$|/\.\s?$")
 _CLOSED = re.compile(r"[.;…]['\")\]]*$|\./\.|/\.$")
 _URGENT = re.compile(r"\b(?:cần|phải|yêu cầu|đề nghị|chịu trách nhiệm)\b")
@@ -241,7 +242,9 @@ def _mark_chrome(page: Page) -> None:
             or low.rstrip("* ").endswith("hình từ internet)")
         ):
             block.kind = CHROME
-        elif question and (block.shape.bold or block.shape.hashes or block.shape.rank in (DASH, NONE)):
+        elif len(low) < 320 and _CREDIT.search(low.rstrip("* ")):
+            block.kind = CAPTION
+        elif question and (block.shape.bold or block.shape.hashes or block.shape.rank in (DASH, NUMBER, NONE)):
             block.kind = QUESTION
 
 

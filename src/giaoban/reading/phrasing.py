@@ -97,7 +97,7 @@ def parse(words: Words) -> Phrase:
         if not comma and VERBS.match(words.low, place) >= size:
             break
         place = after + 1 if comma else after
-        if comma and words.low[begin : after] in _CONNECTORS:
+        if comma and words.low[begin:after] in _CONNECTORS:
             begin = _skip_signs(words, place)
     phrase = Phrase(words, begin)
     if place < len(words) and (size := orders.at(words, place)):

@@ -11,9 +11,7 @@ from giaoban.reading.spans import Span
 from giaoban.reading.units import Names
 from giaoban.reading.wording import MODALS, STOPS, TOGETHER, VERBS, Phrases, word_set
 
-_HEADING_OPENERS = Phrases(
-    "đối với · trách nhiệm của · nhiệm vụ của · về phía · yêu cầu · đề nghị · giao · giao cho · phân công"
-)
+_HEADING_OPENERS = Phrases("đối với · trách nhiệm của · về phía · yêu cầu · đề nghị · giao · giao cho · phân công")
 _HEADING_ENDS = Phrases("có trách nhiệm · chịu trách nhiệm · thực hiện · chủ trì · có nhiệm vụ · tổ chức thực hiện")
 # Heads whose names may hold verbs: "Ban quản lý dự án đầu tư xây dựng".
 _BODIES = word_set("ban trung phòng văn tổ hội đoàn")

@@ -28,6 +28,8 @@ _ELABORATES = re.compile(
     )
     + r"\b"
 )
+# In news and advice, the heading of an account of somebody's duties by law.
+_DUTIES = re.compile(r"(?:chức năng, )?nhiệm vụ(?:,| và)? (?:quyền hạn )?của\b")
 _CONDITION = ("nếu ", "khi ", "sau khi ", "trường hợp ")
 _SAID = re.compile(
     r"\"\s*[,-]\s*[^.;\"]{3,90}"
@@ -147,7 +149,7 @@ class _Walk:
         low = self.page.low(block)
         words = self.words(block.start, block.end)
         names = roles.heading(words)
-        topic = "" if names else block.topic
+        topic = "" if names or (self.page.genre == layout.NEWS and _DUTIES.match(low)) else block.topic
         work = topic == layout.WORK or bool(names)
         head = Head(block.level, topic, names, self._time(block), block.marked, roles.partners(words), work)
         self.context.open_heading(block, head, leads.is_law_heading(low))
@@ -307,7 +309,8 @@ class _Walk:
         if link is None and leads.GENERAL.search(self.low, begin, tail.end):
             return tail.start
         phrase = self._parse(Piece(begin, end))
-        if len(phrase.words) < 10 or phrase.noun or phrase.adjunct or phrase.past:
+        bare = phrase.verb >= 0 and len(phrase.words) - phrase.verb < 7  # "… triển khai:"
+        if len(phrase.words) < 10 or bare or phrase.noun or phrase.adjunct or phrase.past:
             return tail.start
         if begin > tail.start:  # "đề nghị quản lý các khoản thu với một số nội dung như sau" asks nobody yet
             return end if phrase.subject is not None else tail.start

@@ -113,7 +113,8 @@ ADVERBS = Phrases(
 # Words that open a sentence and are no part of what is ordered.
 OPENERS = Phrases(
     """
-    đồng thời · bên cạnh đó · ngoài ra · cùng với đó · mặt khác · đặc biệt · đặc biệt là · trước mắt ·
+    hằng năm · hàng năm · hằng tháng · hàng tháng · hằng quý · hàng quý · hằng tuần · hàng tuần · hằng ngày ·
+    hàng ngày · đồng thời · bên cạnh đó · ngoài ra · cùng với đó · mặt khác · đặc biệt · đặc biệt là · trước mắt ·
     trên cơ sở đó · theo đó · do đó · do vậy · vì vậy · cụ thể · cụ thể là · trong thời gian tới · thời gian tới ·
     từ đó · qua đó · tiếp theo · tiếp đó · sau đó · trong đó · riêng · nhất là · cũng theo thông báo kết luận ·
     hiện nay · để làm tốt việc đó · song song với đó · cuối cùng · chú ý · lưu ý · nhân dịp này · tại hội nghị ·

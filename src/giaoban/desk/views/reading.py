@@ -107,13 +107,16 @@ class Sheet:
     @classmethod
     def of(cls, reading: Reading, data: Any = None) -> Sheet:
         common_due = (data or {}).get("han_chung", "").strip()[:200]
+        linked = _linked(reading)
         held = people.verbs_held(reading.actor, reading.on)
         return cls(
             reading=reading,
             register=None if reading.document else RegisterForm.of(reading, data),
             tasks=[TaskForm(one, reading.on, common_due, data) for one in reading.tasks if "task.assign" in held],
             targets=[TargetForm(one, reading, data) for one in reading.targets if "target.set" in held],
-            citations=[CitationForm(one, data) for one in reading.citations if one.known],
+            citations=[
+                CitationForm(one, data) for one in reading.citations if one.known and one.known.pk not in linked
+            ],
             faults=[],
             common_due=common_due,
         )
@@ -218,6 +221,13 @@ def _target(form: TargetForm) -> TargetFromSentence:
         value=proposal.target,
         sentence=proposal.sentence,
     )
+
+
+def _linked(reading: Reading) -> set[int]:
+    """Documents to which a registered one is related already: nothing is asked about them again."""
+    if reading.document is None:
+        return set()
+    return {relation.target_id for relation, _seen in documents.follows(reading.actor, reading.document, reading.on)}
 
 
 def _require(request: HttpRequest) -> None:

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 
 from giaoban.indicators.models import Report, SheetLine, Standing
+from giaoban.orgs.models import Snapshot
 
 
-def reports_after(pk: int) -> Iterable[tuple[int, str, str, int]]:
-    """(number, sheet, period, unit) of every report made after a number; what is in them never changes."""
-    rows = Report.objects.filter(pk__gt=pk).order_by("pk")
-    return rows.values_list("pk", "sheet_id", "period_code", "unit_id").iterator(chunk_size=50_000)
+def reports_after(pk: int) -> Iterable[tuple[int, str, str, int, str | None]]:
+    """(number, sheet, period, unit, its kind on the data day) of every report made after a number.
+
+    What is in them never changes.
+    """
+    day = OuterRef("round__data_day")
+    kind = Snapshot.objects.filter(unit=OuterRef("unit"), start__lte=day, end__gt=day).values("kind")[:1]
+    rows = Report.objects.filter(pk__gt=pk).order_by("pk").annotate(kind=Subquery(kind))
+    return rows.values_list("pk", "sheet_id", "period_code", "unit_id", "kind").iterator(chunk_size=50_000)
 
 
 def report_count() -> int:
     return Report.objects.count()
 
 
-def sheets_of(cell_ids: Collection[int]) -> list[tuple[int, str]]:
-    """(cell, sheet) for every sheet that asks a cell."""
+def sheets_of(cell_ids: Collection[int]) -> list[tuple[int, str, list[str]]]:
+    """(cell, sheet, kinds of unit asked this line; none for all) for every sheet that asks a cell."""
     rows = SheetLine.objects.filter(owns=True, cell__in=list(cell_ids)).order_by()
-    return list(rows.values_list("cell_id", "sheet_id"))
+    return list(rows.values_list("cell_id", "sheet_id", "kinds"))
 
 
 def steps_by_unit(period_codes: Collection[str], cell_ids: Collection[int]) -> list[tuple[int, str, int, int]]:
