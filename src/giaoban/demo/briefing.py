@@ -145,6 +145,26 @@ def follow_up(tell: Tell) -> None:
         _report(task, 60, date(2026, 1, 28), "Đã có số liệu của các xã duyệt xong; còn chờ một số xã.")
 
 
+def plan_next(tell: Tell) -> None:
+    """The briefing of February: what the semester review left open is on its agenda by itself."""
+    at = moment(2026, 1, 29, 8)
+    officer, chair = cast.acts("cv.baothang", at), cast.acts("ct.baothang", at)
+    meeting = work.plan_meeting(
+        by=officer,
+        at=at,
+        unit_id=cast.commune("02905").pk,
+        kind="giao_ban",
+        title="Hội nghị giao ban công tác giáo dục tháng 02/2026",
+        starts_at=moment(2026, 2, 24, 8),
+        ends_at=moment(2026, 2, 24, 10),
+        place=SCRIPT["place"],
+        chair_name=chair.name,
+        chair_title=chair.title,
+        chair_position_id=chair.position_id,
+    )
+    work.invite(by=officer, at=at, meeting=meeting, unit_ids=_units("schools"))
+
+
 def _tasks(due_text: str, of: Unit | None = None) -> list[Task]:
     """Binding tasks given by the commune, or by another unit, with these words for their time, in a fixed order."""
     by = of or cast.commune("02905")

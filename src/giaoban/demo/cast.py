@@ -10,7 +10,7 @@ from giaoban.demo.story import WORDS, Commune, Person, School, story
 from giaoban.journal.actor import SYSTEM, Actor
 from giaoban.orgs import actions as orgs
 from giaoban.orgs import queries as units
-from giaoban.orgs.models import MANAGEMENT, PROFESSIONAL, TERRITORY, Unit
+from giaoban.orgs.models import MANAGEMENT, PARTY, PROFESSIONAL, TERRITORY, Unit
 from giaoban.people import actions as people
 from giaoban.people import queries as rights
 from giaoban.people.models import Account
@@ -89,6 +89,40 @@ def found_offices(at: datetime) -> None:
     )
     for one in STORY.communes:
         orgs.establish_offices(by=SYSTEM, at=at, on=REFORM, unit=commune(one.code))
+    _found_beside_the_state(at)
+
+
+def _found_beside_the_state(at: datetime) -> None:
+    """The Party's line of the story, a union and a steering board; they stand in hierarchies of their own."""
+    above, here = province().pk, commune("02905").pk
+
+    def make(kind: str, name: str, parents: dict[str, int]) -> int:
+        return orgs.establish(by=SYSTEM, at=at, on=REFORM, kind=kind, name=name, parents=parents).pk
+
+    party = make("province_party", "Tỉnh ủy Lào Cai", {TERRITORY: above})
+    make("commune_party", "Đảng ủy xã Bảo Thắng", {TERRITORY: here, PARTY: party})
+    make("union", "Công đoàn ngành Giáo dục tỉnh Lào Cai", {TERRITORY: above})
+    make("steering_board", "Ban Chỉ đạo công tác giáo dục xã Bảo Thắng", {TERRITORY: here, MANAGEMENT: here})
+    for no in (1, 2):
+        make("hamlet", f"Thôn Minh họa {no}", {TERRITORY: here})
+
+
+def found_below_schools(at: datetime) -> None:
+    """School sites of two primary schools, and the Party cell of one."""
+    party = next(row.unit_id for row in units.search("Đảng ủy xã Bảo Thắng", STORY.today, limit=1))
+    for key in ("02905:primary:2", "02809:primary:1"):
+        school = next(one for one in STORY.schools if one.key == key)
+        here = school_unit(school).pk
+        for no in (1, 2):
+            orgs.establish(
+                by=SYSTEM, at=at, on=REFORM, kind="school_site", name=f"Điểm trường Minh họa {no}",
+                parents={TERRITORY: here, MANAGEMENT: here},
+            )  # fmt: skip
+        if key.startswith("02905"):
+            orgs.establish(
+                by=SYSTEM, at=at, on=REFORM, kind="party_cell", name=f"Chi bộ {school.name}",
+                parents={TERRITORY: here, PARTY: party},
+            )  # fmt: skip
 
 
 DISTRICT_OFFICES = (

@@ -59,6 +59,7 @@ def found(tell: Tell) -> None:
     cast.found_district_offices(at)
     tell("Lập các trường minh họa")
     cast.found_schools(at)
+    cast.found_below_schools(at)
 
 
 def appoint(tell: Tell) -> None:
@@ -372,5 +373,6 @@ SCENES = [
     Scene("communes", "Các xã kiểm tra, trả lại, duyệt; Sở tiếp nhận", communes_check, moment(2026, 1, 27)),
     Scene("meeting", "Hội nghị sơ kết học kỳ I của xã Bảo Thắng", briefing.hold, moment(2026, 1, 27)),
     Scene("tasks", "Theo dõi việc đã giao", briefing.follow_up, moment(2026, 1, 29)),
+    Scene("next-briefing", "Lên lịch hội nghị giao ban tháng 02/2026", briefing.plan_next, moment(2026, 1, 29)),
     Scene("reports", "Kho phân tích và báo cáo", briefing.write_reports, moment(2026, 1, 29)),
 ]
