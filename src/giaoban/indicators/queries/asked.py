@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Value, When
 
 from giaoban.indicators.models import Report, SheetLine, Standing
 from giaoban.orgs.models import Snapshot
@@ -31,9 +31,21 @@ def sheets_of(cell_ids: Collection[int]) -> list[tuple[int, str, list[str]]]:
     return list(rows.values_list("cell_id", "sheet_id", "kinds"))
 
 
-def steps_by_unit(period_codes: Collection[str], cell_ids: Collection[int]) -> list[tuple[int, str, int, int]]:
-    """(unit, period, step, how many values that count stand there)."""
+def steps_by_unit(
+    period_codes: Collection[str], groups: Sequence[Collection[int]]
+) -> list[tuple[int, int, str, int, int]]:
+    """(group of cells, unit, period, step, how many values that count stand there), in one query.
+
+    A group goes by its place; no cell may be in two of them.
+    """
+    if not groups:
+        return []
     rows = Standing.objects.filter(
-        accepted__value__isnull=False, report__period_code__in=list(period_codes), cell__in=list(cell_ids)
+        accepted__value__isnull=False,
+        report__period_code__in=list(period_codes),
+        cell__in=[cell for group in groups for cell in group],
     ).order_by()
-    return list(rows.values_list("report__unit_id", "report__period_code", "accepted_step").annotate(n=Count("id")))
+    places = [When(cell__in=list(group), then=Value(place)) for place, group in enumerate(groups)]
+    grouped = rows.annotate(group=Case(*places, output_field=IntegerField()))
+    names = ("group", "report__unit_id", "report__period_code", "accepted_step")
+    return list(grouped.values_list(*names).annotate(n=Count("id")))

@@ -84,6 +84,14 @@ def formulas(on: date, indicators: Iterable[str] | None = None) -> dict[str, For
     return {version.indicator_id: version for version in found}
 
 
+def formula_versions(indicators: Iterable[str]) -> dict[str, list[FormulaVersion]]:
+    """Every formula each indicator has had, the oldest first, in one query; only those that have any."""
+    found: dict[str, list[FormulaVersion]] = {}
+    for version in FormulaVersion.objects.filter(indicator__in=list(indicators)).order_by("start"):
+        found.setdefault(version.indicator_id, []).append(version)
+    return found
+
+
 def target(indicator: str, unit_id: int, period_code: str) -> Target | None:
     """What is asked of the unit in the period: the newest row, None when withdrawn or never set."""
     return targets([indicator], [unit_id], [period_code]).get((indicator, unit_id, period_code))
