@@ -103,7 +103,7 @@ VERBS: dict[str, Verb] = {
         _verb("figure.follow", _("See reports before they are approved"), _L, _O, _P, _K, _H, _T),
         _verb("report.write", _("Write review reports"), _L, _O, _H),
         _verb("meeting.view", _("See meetings"), _L, _O, _C, _P, _K, _H),
-        _verb("meeting.plan", _("Plan and run meetings"), _O),
+        _verb("meeting.plan", _("Plan and run meetings"), _L, _O),
         _verb("meeting.answer", _("Answer invitations"), _O, _C, _H),
         _verb("meeting.conclude", _("Conclude meetings"), _L),
         _verb("task.view", _("See tasks"), _L, _O, _C, _P, _K, _H),

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from giaoban.core.refusal import NotAllowed
 from giaoban.journal.actor import SYSTEM, Actor
-from giaoban.orgs.models import MANAGEMENT, Snapshot
+from giaoban.orgs import actions as orgs
+from giaoban.orgs.models import MANAGEMENT, TERRITORY, Snapshot
 from giaoban.people import actions, queries
 from giaoban.people.models import Holding
 from giaoban.people.roles import VERBS, Role, UnknownVerb, roles_of, table
@@ -106,6 +107,64 @@ def test_rights_of_today_over_the_tree_of_another_day(office):
     assert queries.may(by, "unit.manage", office.unit("huyen_thuong"), TODAY, tree_day=EVE)
     assert "huyen_thuong" in where(office, "quantri", "unit.manage", tree_day=EVE)
     assert not queries.may(by, "unit.manage", office.unit("huyen_thuong"), EVE - DAY, tree_day=EVE), "not yet granted"
+
+
+def test_reading_reaches_back_to_what_the_unit_was_made_of(office):
+    """Xã Bình Minh was made of xã Ánh Dương, the old xã Bình Minh and half of the old xã Cao Sơn."""
+    by = office.actor("ct.binhminh")
+    for verb in ("unit.view", "figure.view", "figure.follow", "document.view", "meeting.view", "task.view"):
+        seen = where(office, "ct.binhminh", verb, tree_day=EVE)
+        assert {"anh_duong", "binh_minh_cu"} <= seen, verb
+        assert not seen & {"cao_son_cu", "dong_tam", "huyen_thuong", "province", "thcs"}, verb
+    assert queries.may(by, "figure.view", office.unit("anh_duong"), TODAY, tree_day=EVE)
+    assert not queries.may(by, "figure.view", office.unit("anh_duong"), TODAY), "on the tree of its own days only"
+    assert not queries.may(by, "figure.view", office.unit("anh_duong"), EVE, tree_day=EVE), "and by rights of today"
+
+
+def test_a_divided_unit_is_read_by_who_has_rights_over_all_its_successors(office):
+    """The old xã Cao Sơn went half to xã Bình Minh and half to xã Cao Sơn: neither alone reads what it left."""
+    old = office.unit("cao_son_cu")
+    leader = office.actor("ct.binhminh")
+    assert not queries.may(leader, "figure.view", old, TODAY, tree_day=EVE)
+    assert not queries.may(office.actor("ct.caoson"), "figure.view", old, TODAY, tree_day=EVE)
+    assert queries.may(office.actor("ct.caoson"), "figure.view", office.unit("dong_tam"), TODAY, tree_day=EVE)
+    actions.grant(
+        by=SYSTEM,
+        at=NOW,
+        on=REFORM,
+        position=office.seat["ct.binhminh"],
+        role=Role.LEADER,
+        unit=office.unit("cao_son"),
+        hierarchy=MANAGEMENT,
+    )
+    assert queries.may(leader, "figure.view", old, TODAY, tree_day=EVE)
+
+
+def test_whole_predecessors_are_followed_through_several_mergers_with_what_stood_under_them(office):
+    """Today's commune and a neighbour become one: its leader reads the communes of two reforms ago and their sites."""
+    later = date(2026, 1, 20)
+    new = orgs.merge(
+        by=SYSTEM,
+        at=NOW,
+        on=later,
+        predecessors=[office.world.binh_minh, office.world.cao_son],
+        kind="commune",
+        name="Xã Minh Sơn",
+        parents={TERRITORY: office.unit("province"), MANAGEMENT: office.unit("province")},
+    )
+    seat_somebody(office, "ct.moi", "Vừ A Sơn", office.unit("yen_lap"))
+    leads = {"by": SYSTEM, "at": NOW, "position": office.seat["ct.moi"], "role": Role.LEADER, "unit": new.pk}
+    actions.grant(**leads, on=later, hierarchy=TERRITORY)
+    seen = where(office, "ct.moi", "figure.view", tree_day=EVE)
+    assert {"anh_duong", "binh_minh_cu", "cao_son_cu", "dong_tam", "tieu_hoc", "thcs", "diem_truong"} <= seen
+    assert not seen & {"phuong_ha", "yen_lap", "huyen_thuong", "huyen_ha", "province"}
+    assert {"binh_minh", "cao_son"} <= where(office, "ct.moi", "figure.view", tree_day=later - DAY)
+
+
+def test_no_verb_that_writes_reaches_back(office):
+    for verb in VERBS:
+        seen = where(office, "ct.binhminh", verb, tree_day=EVE)
+        assert "anh_duong" not in seen or verb.endswith(".view") or verb == "figure.follow", verb
 
 
 def test_no_position_in_a_unit_that_ended(office):

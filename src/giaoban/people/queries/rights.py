@@ -7,14 +7,17 @@ position. Each question is one query.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from giaoban.core.refusal import NotAllowed
 from giaoban.journal.actor import Actor
-from giaoban.orgs.models import Closure, Snapshot, Unit
+from giaoban.orgs import queries as orgs
+from giaoban.orgs.models import MANAGEMENT, Closure, Lineage, Snapshot, Unit
 from giaoban.people.models import Account, Grant, Holding, Manner
 from giaoban.people.roles import VERBS, Role, roles_of
 
@@ -87,16 +90,74 @@ def _granted(actor: Actor, roles: frozenset[Role], on: date, tree_day: date | No
     )
 
 
+def _reads(verb: str) -> bool:
+    """Whether the verb only looks: these alone reach back to what a unit was made of."""
+    return verb.endswith(".view") or verb == "figure.follow"
+
+
+def _reached(actor: Actor, verb: str, on: date, tree_day: date | None) -> QuerySet[Closure]:
+    """What is granted; on an earlier tree, for a verb that reads, also under the predecessors of what is granted."""
+    roles = roles_of(verb)
+    if tree_day is None or tree_day >= on or not _reads(verb):
+        return _granted(actor, roles, on, tree_day)
+    tops = Q(pk__in=[])
+    for hierarchy, units in _granted_units(actor, roles, on).items():
+        tops |= Q(hierarchy=hierarchy, ancestor__in=units | _predecessors(units, hierarchy, on, tree_day))
+    return Closure.objects.filter(tops, start__lte=tree_day, end__gt=tree_day)
+
+
+def _granted_units(actor: Actor, roles: frozenset[Role], on: date) -> dict[str, set[int]]:
+    """{hierarchy: units over which the actor's position was granted one of the roles}, valid on the day."""
+    grants = Grant.objects.filter(
+        valid_on(on),
+        valid_on(on, "position__holdings__"),
+        position_id=actor.position_id,
+        role__in=[role.value for role in roles],
+        position__holdings__account_id=actor.account_id,
+        position__holdings__account__is_active=True,
+    )
+    found: dict[str, set[int]] = defaultdict(set)
+    for hierarchy, unit in grants.values_list("hierarchy_id", "unit_id"):
+        found[hierarchy].add(unit)
+    return found
+
+
+def _predecessors(tops: set[int], hierarchy: str, on: date, since: date) -> set[int]:
+    """Units that ended after `since` and became, in whole, units under the tops; their own predecessors too.
+
+    One of which a part went elsewhere is nobody's whole predecessor: neither successor reads what it left.
+    """
+    under = Closure.objects.filter(hierarchy=hierarchy, ancestor__in=tops, start__lte=on, end__gt=on)
+    ended = Lineage.objects.filter(on__gt=since, on__lte=on)
+    shares: dict[int, dict[int, Fraction]] = {}
+    made_of = ended.filter(successor__in=under.values("descendant"))
+    while asked := set(made_of.values_list("predecessor_id", flat=True)) - shares.keys():
+        for old, new, part, whole in Lineage.objects.filter(predecessor__in=asked).values_list(
+            "predecessor_id", "successor_id", "numerator", "denominator"
+        ):
+            shares.setdefault(old, {})[new] = Fraction(part, whole)
+        made_of = ended.filter(successor__in=asked)
+    heirs = {new for parts in shares.values() for new in parts}
+    reached = set(under.filter(descendant__in=heirs).values_list("descendant_id", flat=True))
+    while more := {
+        old
+        for old, parts in shares.items()
+        if old not in reached and parts.keys() <= reached and sum(parts.values()) == 1
+    }:
+        reached |= more
+    return reached & shares.keys()
+
+
 def may(actor: Actor, verb: str, unit_id: int, on: date, tree_day: date | None = None) -> bool:
     """Whether the actor may do the verb at the unit on the day.
 
     `tree_day` looks at the tree of another day than the rights: who leads the province today may read the figures of a
-    district that was dissolved last year.
+    district that was dissolved last year, and those of the provinces that hers was made of.
     """
-    roles = roles_of(verb)
+    roles_of(verb)  # an unknown verb is a fault, whoever asks
     if actor.is_system:
         return True
-    return _granted(actor, roles, on, tree_day).filter(descendant_id=unit_id).exists()
+    return _reached(actor, verb, on, tree_day).filter(descendant_id=unit_id).exists()
 
 
 def require(actor: Actor, verb: str, unit_id: int, on: date, tree_day: date | None = None) -> None:
@@ -107,15 +168,35 @@ def require(actor: Actor, verb: str, unit_id: int, on: date, tree_day: date | No
 
 def units_where(actor: Actor, verb: str, on: date, tree_day: date | None = None) -> QuerySet[Any]:
     """Ids of the units where the actor may do the verb; a values queryset for `unit_id__in=`."""
-    roles = roles_of(verb)
+    roles_of(verb)  # an unknown verb is a fault, whoever asks
     if actor.is_system:
         return Unit.objects.values("id")
-    return _granted(actor, roles, on, tree_day).values("descendant_id")
+    return _reached(actor, verb, on, tree_day).values("descendant_id")
 
 
 def may_anywhere(actor: Actor, verb: str, on: date) -> bool:
     """Whether there is any unit at all where the actor may do the verb: what the menu shows."""
     return actor.is_system or verb in verbs_held(actor, on)
+
+
+def own_units(actor: Actor, on: date) -> list[int]:
+    """The actor's unit and, as long as that is an office, the unit it is an office of: Phòng VH-XH acts for its xã."""
+    if actor.unit_id is None:
+        return []
+    found = [actor.unit_id]
+    own = orgs.snapshot(actor.unit_id, on)
+    family = own.kind.family if own else ""
+    for above in orgs.ancestors(actor.unit_id, MANAGEMENT, on) if family == "office" else []:
+        if family != "office":
+            break
+        found.append(above.unit_id)
+        family = above.kind.family
+    return found
+
+
+def acts_for(actor: Actor, verb: str, on: date) -> list[int]:
+    """In whose name the actor may do the verb: of their own units, the one their office belongs to first."""
+    return [unit for unit in reversed(own_units(actor, on)) if may(actor, verb, unit, on)]
 
 
 def verbs_held(actor: Actor, on: date) -> frozenset[str]:
