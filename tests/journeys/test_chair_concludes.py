@@ -10,6 +10,7 @@ from tests.journeys.conftest import Visit
 
 TITLE = "Giao ban tuần 5 năm 2026"
 SAID = "Trường Tiểu học số 1 Phố Lu kiểm tra điện, nước của khu bán trú trước kỳ nghỉ Tết."
+HOST = "UBND xã Bảo Thắng"
 SCHOOL = "Trường Tiểu học Minh họa số 1 Phố Lu"
 
 
@@ -29,6 +30,7 @@ def test_conclusion_becomes_a_task_that_is_done_and_confirmed(visit: Visit) -> N
 def _plan_and_open(visit: Visit) -> None:
     visit.enter("cv.baothang", "/hop/")
     page = visit.click("Lập kế hoạch họp").page
+    expect(page.get_by_label("Đơn vị tổ chức").locator("option:checked")).to_have_text(HOST)
     page.get_by_label("Tên cuộc họp").fill(TITLE)
     page.get_by_label("Bắt đầu").fill("08:00 29/01/2026")
     page.get_by_role("textbox", name="Chủ trì", exact=True).fill("Hoàng Thị Minh")

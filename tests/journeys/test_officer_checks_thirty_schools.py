@@ -45,7 +45,7 @@ def test_officer_checks_chases_and_reports(visit: Visit, tmp_path: Path) -> None
 
 
 def _open_the_round(visit: Visit) -> None:
-    visit.click(ROUND).sees("4 đơn vị chậm nộp")
+    visit.click(ROUND).sees("3 đơn vị chậm nộp").sees("1 đơn vị chưa nộp lại")
     assert visit.page.get_by_role("row").filter(has=visit.page.get_by_role("link", name="Mở")).count() == 30
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.journeys.conftest import Visit
@@ -34,7 +33,6 @@ def test_one_indicator_on_three_maps(visit: Visit) -> None:
     assert _number(_cells(visit).nth(1)) is None, "on that day the merged province did not stand"
 
 
-@pytest.mark.xfail(strict=True, reason="rights over today's province do not reach the provinces it was merged from")
 def test_the_former_provinces_as_they_were(visit: Visit) -> None:
     visit.enter("pct.tinh")
     _find_unit(visit, "tinh lao cai", "Tỉnh Lào Cai")

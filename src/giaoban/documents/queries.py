@@ -123,15 +123,17 @@ def kept_content(name: str, digest: str) -> bytes:
     return keeping.content(name, digest)
 
 
-def addressee(found: Document, unit_id: int) -> Addressee | None:
-    return found.addressees.filter(unit_id=unit_id).first()
+def addressee(actor: Actor, found: Document, on: date) -> Addressee | None:
+    """The document as sent to one of the actor's own units, the one still to be received first."""
+    sent = list(found.addressees.filter(unit_id__in=people.own_units(actor, on)))
+    return min(sent, key=lambda one: (one.received_at is not None, one.unit_id != actor.unit_id), default=None)
 
 
 def unreceived(actor: Actor, on: date) -> QuerySet[Addressee]:
-    """Sent to the actor's own unit and not received yet, where the actor receives for it."""
-    units = people.units_where(actor, "document.receive", on)
+    """Sent to the actor's unit, or the one it is an office of, and not received yet; never to units below."""
+    units = people.acts_for(actor, "document.receive", on)
     return (
-        Addressee.objects.filter(unit_id=actor.unit_id, unit_id__in=units, received_at__isnull=True)
+        Addressee.objects.filter(unit_id__in=units, received_at__isnull=True)
         .select_related("document")
         .order_by("document__issued_on", "pk")
     )

@@ -69,12 +69,13 @@ def _register_tabs(view: str) -> list[Tab]:
 def _rows(request: HttpRequest, page: Any) -> list[dict[str, Any]]:
     """Of each document where it stands for the acting unit: its own, or sent to it and received or not."""
     unit = request.actor.unit_id
+    own = set(people.own_units(request.actor, request.today))
     names = orgs.names({each.owner_unit_id for each in page}, request.today)
     return [
         {
             "document": each,
             "owner": "" if each.owner_unit_id == unit else names.get(each.owner_unit_id, ""),
-            "sent": next((one for one in each.addressees.all() if one.unit_id == unit), None),
+            "sent": next((one for one in each.addressees.all() if one.unit_id in own), None),
         }
         for each in page
     ]
@@ -173,7 +174,7 @@ def document(request: HttpRequest, document_id: int, slug: str = "") -> HttpResp
     found = _get(request, document_id)
     if request.path != found.get_absolute_url():
         return redirect(found)
-    sent = queries.addressee(found, request.actor.unit_id)
+    sent = queries.addressee(request.actor, found, request.today)
     owns = people.may(request.actor, "document.register", found.owner_unit_id, request.today)
     context = {
         "document": found,
@@ -262,7 +263,9 @@ def file(request: HttpRequest, document_id: int) -> HttpResponse:
 @require_POST
 def receive(request: HttpRequest, document_id: int) -> HttpResponse:
     found = _get(request, document_id)
-    got = actions.receive(by=request.actor, at=request.now, document=found, unit_id=request.actor.unit_id)
+    sent = queries.addressee(request.actor, found, request.today)
+    unit = sent.unit_id if sent else request.actor.unit_id
+    got = actions.receive(by=request.actor, at=request.now, document=found, unit_id=unit)
     messages.success(request, _("Received with arrival number %(number)s.") % {"number": got.arrival_number})
     return redirect(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -52,10 +53,33 @@ class InCircle(forms.Form):
                 field.circle = circle
 
 
+class InTheName(InCircle):
+    """A form sent in the name of a unit: asked for only where the actor may speak for more than one."""
+
+    def __init__(self, *args: Any, hosts: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("unit")
+        if isinstance(field, forms.ChoiceField) and len(hosts) > 1:
+            field.choices = hosts
+        elif field is not None:
+            del self.fields["unit"]
+
+
+def host_choice(redrawn: str, also: str = "") -> forms.Select:
+    """The choice of that unit; what depends on it is drawn again, what was typed elsewhere stays."""
+    attrs = {"hx-get": "", "hx-target": redrawn, "hx-select": redrawn, "hx-swap": "outerHTML"}
+    return forms.Select(attrs={**attrs, "hx-select-oob": also} if also else attrs)
+
+
 # Meetings
 
 
-class MeetingForm(InCircle):
+class MeetingForm(InTheName):
+    unit = forms.ChoiceField(
+        label=_("Host unit"),
+        widget=host_choice("#chair", also="#units"),
+        help_text=_("The invitation and the notice go out in its name; units below it are offered."),
+    )
     kind = forms.ChoiceField(label=_("Kind of meeting"), choices=MeetingKind.choices)
     title = forms.CharField(
         label=_("Name of the meeting"),
@@ -88,8 +112,9 @@ class MeetingForm(InCircle):
 
 
 class MeetingChangeForm(MeetingForm):
-    """The plan without the list of those invited, which has its own form."""
+    """The plan without the host, which stays, and the list of those invited, which has its own form."""
 
+    unit = None  # type: ignore[assignment]
     units = None  # type: ignore[assignment]
 
 
@@ -176,7 +201,7 @@ class NoticeForm(forms.Form):
 # Tasks
 
 
-class TaskForm(InCircle):
+class TaskForm(InTheName):
     """One task: who leads, until when (in words), with whom, and what comes out of it."""
 
     lead = UnitsField(
@@ -259,11 +284,12 @@ class RewordForm(forms.Form):
 class AssignForm(TaskForm):
     """A task by hand or from a sentence of a document."""
 
+    unit = forms.ChoiceField(label=_("Assigning unit"), widget=host_choice("#units"))
     text = forms.CharField(label=_("What is to be done"), widget=area(4))
     title = forms.CharField(
         label=_("Short title"), max_length=300, required=False, help_text=_("Empty: the first words of the task.")
     )
-    field_order = ["text", "lead", "due", "deliverable", "partners", "title"]
+    field_order = ["unit", "text", "lead", "due", "deliverable", "partners", "title"]
 
 
 class TaskFilterForm(forms.Form):

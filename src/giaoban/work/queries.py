@@ -101,7 +101,7 @@ def tasks_for(
 
     `state` is a State, or "soon", "proposed", "open". Wholes made of parts are not listed: their parts are.
     """
-    found = visible_tasks(actor, on).filter(counted(on)).filter(_view(actor, view))
+    found = visible_tasks(actor, on).filter(counted(on)).filter(_view(actor, view, on))
     if state:
         found = found.filter(_chosen(state, on))
     if unit_id is not None:
@@ -121,14 +121,14 @@ def tasks_for(
     return found.select_related("parent", "document", "officer", "conclusion__meeting")
 
 
-def _view(actor: Actor, view: str) -> Q:
+def _view(actor: Actor, view: str, on: date) -> Q:
     if view == "mine":
         return Q(officer_id=actor.position_id) | Q(officer_id__isnull=True, lead_id=actor.unit_id)
     if view == "unit":
         shares = Partner.objects.filter(task=OuterRef("pk"), unit_id=actor.unit_id)
         return Q(lead_id=actor.unit_id) | Q(Exists(shares))
     if view == "given":
-        return Q(assigned_by_id=actor.unit_id)
+        return Q(assigned_by_id__in={actor.unit_id, *people.acts_for(actor, "task.assign", on)})
     return Q()
 
 

@@ -10,9 +10,14 @@ import pytest
 from giaoban.core.refusal import NotAllowed
 from giaoban.documents import actions, keeping, queries
 from giaoban.documents.models import Addressee, Document
+from giaoban.journal.actor import SYSTEM
 from giaoban.journal.queries import history
 from giaoban.notices.models import Message
-from tests.rooms.work.world import TODAY, World, at
+from giaoban.orgs.models import MANAGEMENT
+from giaoban.people import actions as people
+from giaoban.people.models import Position
+from giaoban.people.roles import Role
+from tests.rooms.work.world import START, TODAY, World, at
 
 
 def enter(world: World, **changes: Any) -> Document:
@@ -152,6 +157,19 @@ def test_units_addressed_see_it_are_told_and_receive_it_once(world: World) -> No
     assert Addressee.objects.get(pk=first.pk).received_at == at()
     with pytest.raises(actions.NotAddressed):
         actions.receive(by=world.van_thu_doi, at=at(), document=sent, unit_id=world.doi)
+
+
+def test_an_office_receives_for_its_commune_and_never_for_the_schools_below(world: World) -> None:
+    position = Position.objects.get(pk=world.truong_phong.position_id)
+    commune = {"unit": world.suoi, "hierarchy": MANAGEMENT, "on": START}
+    people.grant(by=SYSTEM, at=at(START), position=position, role=Role.OFFICER, **commune)
+    units = [world.suoi, world.thcs]
+    sent = enter(world, direction="OUT", issuer_id=None, by=world.van_thu_doi, owner_id=world.doi, addressee_ids=units)
+    waiting = queries.unreceived(world.truong_phong, TODAY)
+    assert [each.unit_id for each in waiting] == [world.suoi]
+    assert queries.addressee(world.truong_phong, sent, TODAY).unit_id == world.suoi
+    actions.receive(by=world.truong_phong, at=at(), document=sent, unit_id=world.suoi)
+    assert not waiting.all().exists()
 
 
 def test_a_unit_not_in_force_on_the_day_of_issue_gets_no_duty(world: World) -> None:

@@ -15,10 +15,13 @@ from giaoban.documents import actions as documents
 from giaoban.documents.naming import Circle, below
 from giaoban.journal.actor import SYSTEM
 from giaoban.orgs import actions as orgs
+from giaoban.people import actions as people
+from giaoban.people.models import Position
+from giaoban.people.roles import Role
 from giaoban.work import actions, queries
 from giaoban.work.actions import NewTask
 from giaoban.work.models import Conclusion, Meeting, Task
-from tests.rooms.work.world import TODAY, World, at, client
+from tests.rooms.work.world import START, TODAY, World, at, client
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -190,6 +193,63 @@ def test_planning_on_one_page_with_a_whole_kind_invited(world: World) -> None:
     assert client(world.hieu_truong).get(reverse("work:plan")).status_code == 403
 
 
+def test_an_office_plans_in_the_name_of_its_commune(world: World) -> None:
+    """Who sits in the Phòng and is officer over the xã: the xã hosts unless the Phòng is chosen."""
+    over_the_commune(world)
+    page = client(world.truong_phong)
+    shown = text(page.get(reverse("work:plan")))
+    assert f'<option value="{world.suoi}" selected>UBND xã Suối Thử</option>' in shown
+    assert 'value="Nguyễn Văn Suối"' in shown and "Các trường học (3)" in shown
+    for_office = text(page.get(reverse("work:plan"), {"unit": world.vhxh}))
+    assert 'value="Nguyễn Văn Suối"' not in for_office
+    assert "Các trường học (3)" not in for_office, "only units below the host are offered"
+    sent = {
+        "unit": world.suoi,
+        "kind": "so_ket",
+        "title": "Giao ban tuần 5",
+        "starts_at": "08:00 29/01/2026",
+        "chair_name": "Nguyễn Văn Suối",
+        "units": "Phòng Kinh tế xã Suối Thử",
+    }
+    assert page.post(reverse("work:plan"), sent).status_code == 302
+    found = Meeting.objects.get()
+    assert (found.unit_id, found.chair_position_id) == (world.suoi, world.chu_tich.position_id)
+    assert page.post(reverse("work:plan"), {**sent, "unit": world.doi}).status_code == 422, "not a unit of theirs"
+    assert Meeting.objects.count() == 1
+    assert "Các trường học (3)" in text(page.get(found.get_absolute_url()))
+
+
+def test_an_office_gives_tasks_in_the_name_of_its_commune(world: World) -> None:
+    over_the_commune(world)
+    page = client(world.truong_phong)
+    sent = {"text": "Lập dự toán", "lead": "Phòng Kinh tế xã Suối Thử", "due": "20/01/2026"}
+    assert page.post(reverse("work:assign"), {**sent, "unit": world.suoi}).status_code == 302
+    task = Task.objects.get()
+    assert (task.assigned_by_id, task.relation) == (world.suoi, "ASSIGN")
+    assert "Lập dự toán" in text(page.get(reverse("work:tasks"), {"xem": "giao"}))
+    page.post(reverse("work:assign"), {**sent, "unit": world.vhxh})
+    assert Task.objects.latest("pk").relation == "ASK"
+
+
+def test_the_leader_plans_for_the_unit_without_a_choice(world: World) -> None:
+    shown = text(client(world.chu_tich).get(reverse("work:plan")))
+    assert "Đơn vị tổ chức: UBND xã Suối Thử" in shown
+    assert 'name="unit"' not in shown
+
+
+def over_the_commune(world: World) -> None:
+    """The head of the Phòng is officer over the xã too, as in the demonstration."""
+    people.grant(
+        by=SYSTEM,
+        at=at(START),
+        position=Position.objects.get(pk=world.truong_phong.position_id),
+        role=Role.OFFICER,
+        unit=world.suoi,
+        hierarchy="MANAGEMENT",
+        on=START,
+    )
+
+
 def test_the_table_counts_filters_and_exports_the_same_rows(world: World) -> None:
     give(world)
     give(world, text="=1+1 Báo cáo", due="10/01/2026", lead_id=world.tieu_hoc)
@@ -347,11 +407,7 @@ def test_pages_are_vietnamese_without_english_leftovers(world: World) -> None:
             task.get_absolute_url(),
             reverse("work:notice", args=[found.pk]),
         ):
-            shown = (
-                text(page.get(address))
-                if address != reverse("work:plan")
-                else text(client(world.chuyen_vien).get(address))
-            )
+            shown = text(page.get(address))
             for word in ("Conclusion", "Meeting", "Lead unit", "Due", "Task ", "Attendance", "Agenda"):
                 assert f">{word}" not in shown, (address, word)
 

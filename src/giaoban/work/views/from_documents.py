@@ -34,7 +34,7 @@ def asked(request: HttpRequest, document_id: int) -> HttpResponse:
         "asked": found,
         "rows": task_rows(found.tasks, request.today),
         "targets": [(each, name) for each, name in zip(found.targets, _names(units, request))],
-        "may_assign": people.may(request.actor, "task.assign", request.actor.unit_id, request.today),
+        "may_assign": bool(people.acts_for(request.actor, "task.assign", request.today)),
     }
     return render(request, "work/asked_part.html" if request.htmx else "work/asked.html", context)
 
@@ -57,6 +57,6 @@ def marked_text(request: HttpRequest, document_id: int) -> HttpResponse:
             (each, [(piece, [tasks[pk] for pk in piece.task_ids]) for piece in each.pieces])
             for each in paragraphs(document.text, spans)
         ],
-        "may_assign": people.may(request.actor, "task.assign", request.actor.unit_id, request.today),
+        "may_assign": bool(people.acts_for(request.actor, "task.assign", request.today)),
     }
     return render(request, "work/marked_text.html", context)

@@ -77,7 +77,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "q": text,
         "held": held,
-        "may_plan": people.may(actor, "meeting.plan", actor.unit_id, on),
+        "may_plan": bool(people.acts_for(actor, "meeting.plan", on)),
         "tabs": [
             Tab(_("Coming meetings"), address, current=not held, count=queries.upcoming(actor, on).count()),
             Tab(_("Already held"), f"{address}?xem=da-hop", current=held),
@@ -100,12 +100,15 @@ def state_of(meeting: Meeting) -> tuple[str, str]:
 @signed_in
 def plan(request: HttpRequest) -> HttpResponse:
     """Plan a meeting and invite, on one page."""
-    unit, on = request.actor.unit_id, request.today
-    people.require(request.actor, "meeting.plan", unit, on)
+    on = request.today
+    hosts, unit = hosts_of(request, "meeting.plan")
     circle = Circle(on, unit, below(unit, on))
-    form = MeetingForm(request.POST or None, circle=circle, initial=_usual(unit, request))
+    form = MeetingForm(
+        request.POST or None, circle=circle, hosts=hosts, initial={"unit": unit, **_usual(unit, request)}
+    )
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
+        data.pop("unit", None)
         invited = ids(data.pop("units"))
         try:
             meeting = actions.plan_and_invite(
@@ -124,6 +127,16 @@ def plan(request: HttpRequest) -> HttpResponse:
             return redirect(meeting)
     context = {"form": form, "offered": list(circle.offered), "unit_name": orgs.body_name(unit, on)}
     return render(request, "work/plan.html", context, status=422 if form.errors else 200)
+
+
+def hosts_of(request: HttpRequest, verb: str) -> tuple[list[tuple[int, str]], int]:
+    """The units in whose name the actor may do the verb, and the one chosen: at first the one above their office."""
+    units = people.acts_for(request.actor, verb, request.today)
+    if not units:
+        raise NotAllowed()
+    chosen = (request.POST or request.GET).get("unit", "")
+    unit = next((each for each in units if str(each) == chosen), units[0])
+    return [(each, orgs.body_name(each, request.today)) for each in units], unit
 
 
 def _usual(unit: int, request: HttpRequest) -> dict[str, Any]:

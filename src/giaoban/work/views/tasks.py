@@ -43,7 +43,7 @@ from giaoban.work.forms import (
 from giaoban.work.marking import excerpt
 from giaoban.work.models import DueKind, Evidence, Extension, Progress, Relation, Task
 from giaoban.work.states import Counts, days_late
-from giaoban.work.views.meetings import due_words
+from giaoban.work.views.meetings import due_words, hosts_of
 from giaoban.work.views.rows import look_of, state_tiles, task_rows
 
 PAGE = 40
@@ -127,7 +127,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "buckets": [each for each in queries.overdue_buckets(asked.all_states, on) if each[2]],
         "by_unit": queries.counts_by_lead(asked.all_states, on) if by_unit else None,
         "waiting": queries.waiting_for(request.actor, on).count(),
-        "may_assign": people.may(request.actor, "task.assign", request.actor.unit_id, on),
+        "may_assign": bool(people.acts_for(request.actor, "task.assign", on)),
         "tabs": _tabs(asked.view),
         "narrowed_to": _narrowed_to(request, asked),
         "warning_days": limits.warning_days(),
@@ -259,12 +259,13 @@ def due_means(request: HttpRequest) -> HttpResponse:
 @signed_in
 def assign(request: HttpRequest) -> HttpResponse:
     """Give a task, by hand or from a passage of a document (?van-ban=&tu=&den=)."""
-    unit, on = request.actor.unit_id, request.today
-    people.require(request.actor, "task.assign", unit, on)
+    on = request.today
+    hosts, unit = hosts_of(request, "task.assign")
     document, start, end = _passage(request)
     passage = document.text[start:end] if document and start is not None else ""
     circle = Circle(on, unit, below(unit, on))
-    form = AssignForm(request.POST or None, circle=circle, initial={"text": " ".join(passage.split())})
+    first = {"unit": unit, "text": " ".join(passage.split())}
+    form = AssignForm(request.POST or None, circle=circle, hosts=hosts, initial=first)
     if request.method == "POST" and form.is_valid():
         new = form.new_task(form.cleaned_data["text"], title=form.cleaned_data["title"])
         try:
