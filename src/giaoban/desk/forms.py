@@ -70,7 +70,7 @@ class RegisterForm(forms.Form):
             },
         )
         form.fields["owner"].choices = owners(reading)
-        form.fields["owner"].initial = reading.actor.unit_id
+        form.fields["owner"].initial, form.fields["direction"].initial = likely_line(reading)
         return form
 
 
@@ -228,6 +228,14 @@ def owners(reading: Reading) -> list[tuple[int, str]]:
     near = [actor.unit_id, *(row.unit_id for row in orgs.ancestors(actor.unit_id, orgs.MANAGEMENT, on))]
     allowed = [unit for unit in near if people.may(actor, "document.register", unit, on)]
     return [(unit, orgs.body_name(unit, on)) for unit in allowed]
+
+
+def likely_line(reading: Reading) -> tuple[int | None, str]:
+    """In which register, in which book: what one of the person's own units issued goes out of that unit; all else
+    comes in to the unit their office belongs to."""
+    if reading.issuer in dict(owners(reading)):
+        return reading.issuer, Direction.OUT
+    return next(iter(people.acts_for(reading.actor, "document.register", reading.on)), None), Direction.IN
 
 
 def unit_choices(reading: Reading) -> list[tuple[str, str]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Max, Min
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ from giaoban.indicators import queries as indicators
 from giaoban.indicators.models import REPORT_SERIES, Effect, Indicator, Series
 from giaoban.journal.actor import Actor
 from giaoban.orgs import queries as orgs
-from giaoban.orgs.models import TERRITORY
+from giaoban.orgs.models import TERRITORY, Snapshot, Unit
 from giaoban.people import queries as people
 from giaoban.ui.charts import Bar, Bars, Break, Multiples, Point, Trend
 
@@ -100,13 +101,19 @@ class Row:
 
     @property
     def change(self) -> str:
+        """Against the period before, in words; `partial` says when it misleads."""
         return self._words(self.answer.change, _("up %(n)s"), _("down %(n)s"), _("unchanged"))
 
     @property
+    def partial(self) -> str:
+        """What stands beside the change of a count to which units are still missing: it fell only for want of them."""
+        return _("not all units yet") if self.answer.change is not None and self.answer.partial else ""
+
+    @property
     def better(self) -> str:
-        """Whether the change is the good way: up or down as a class, nothing where no way is good."""
+        """Whether the change is the good way: up or down as a class, nothing where no way is good or units miss."""
         change = self.answer.change
-        if not change or self.direction == "none":
+        if not change or self.direction == "none" or self.partial:
             return ""
         return "up" if (change > 0) == (self.direction == "up") else "down"
 
@@ -128,6 +135,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Absence:
+    """The unit does not stand on the map's day: not yet, or no more since a day; and what stood or stands instead."""
+
+    founded_on: date | None = None
+    ended_on: date | None = None
+    instead: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Look:
     """One view: asked only as far as it is shown."""
 
@@ -145,6 +161,29 @@ class Look:
     @cached_property
     def name(self) -> str:
         return orgs.name(self.wanted.unit_id, self.day)
+
+    @cached_property
+    def absence(self) -> Absence | None:
+        """Why there is nothing to see on this day's map, with a way on to the predecessors or successors."""
+        unit = self.wanted.unit_id
+        if orgs.exists(unit, self.day):
+            return None
+        founded, ended = life(unit)
+        if founded and self.day < founded:
+            before = [row.predecessor_id for row in orgs.predecessors(unit) if row.on == founded]
+            return Absence(founded_on=founded, instead=self._instead(before, founded - timedelta(days=1)))
+        if ended and ended <= self.day:
+            after = [row.successor_id for row in orgs.successors(unit) if row.on <= self.day]
+            return Absence(ended_on=ended, instead=self._instead(after, ended))
+        return None
+
+    def _instead(self, units: list[int], named_on: date) -> tuple[tuple[str, str], ...]:
+        """Names with addresses; no address where this person may not look."""
+        names = orgs.names(units, named_on)
+        return tuple(
+            (names[unit], self.href(unit_id=unit) if may_look(self.actor, unit, self.on, self.day) else "")
+            for unit in units
+        )
 
     @cached_property
     def catalogue(self) -> dict[str, Indicator]:
@@ -247,22 +286,33 @@ class Look:
     def trend(self) -> Trend | None:
         if self.indicator is None:
             return None
-        answers = since_first(self._ask([self.indicator.code], [self.wanted.unit_id], self.times))
+        answers = since_first([one for one in self.through_time if one.unit_id == self.wanted.unit_id])
         known = sum(answer.value is not None for answer in answers)
         return self._trend(f"{self.indicator.name}, {self.name}", answers) if known > 1 else None
 
     @cached_property
     def multiples(self) -> Multiples | None:
         """Each child through time, when there are few enough to look at."""
-        if self.indicator is None or not 2 <= len(self.children) <= SMALL:
+        if self.indicator is None or not self.few:
             return None
-        names = {row.answer.unit_id: row.name for row in self.children}
-        answers = since_first(self._ask([self.indicator.code], names, self.times))
+        names = {row.answer.unit_id: row.name for row in self.few}
+        answers = since_first([one for one in self.through_time if one.unit_id in names])
         panels = [
             self._trend(name, [answer for answer in answers if answer.unit_id == unit]) for unit, name in names.items()
         ]
         panels = [panel for panel in panels if sum(point.value is not None for point in panel.points) > 1]
         return Multiples(_("The same, unit by unit"), panels=panels) if len(panels) > 1 else None
+
+    @cached_property
+    def few(self) -> list[Row]:
+        """The children, when there are few enough to look at each."""
+        return self.children if 2 <= len(self.children) <= SMALL else []
+
+    @cached_property
+    def through_time(self) -> list[Answer]:
+        """The indicator in all times, of the unit and of its few children: one question for both charts."""
+        units = [self.wanted.unit_id, *(row.answer.unit_id for row in self.few)]
+        return self._ask([self.indicator.code], units, self.times)
 
     @cached_property
     def times(self) -> list[Period]:
@@ -317,7 +367,7 @@ class Look:
 
     def _ask(self, codes: Iterable[str], units: Iterable[int], times: Iterable[Period]) -> list[Answer]:
         wanted = self.wanted
-        return analytics.ask(codes, units, times, on=self.on, map=wanted.map, series=wanted.series)
+        return analytics.ask(codes, units, times, on=self.on, map=wanted.map, series=wanted.series, steps=False)
 
     # addresses
 
@@ -328,11 +378,8 @@ class Look:
     @cached_property
     def path(self) -> list[tuple[str, str]]:
         """From the highest unit this person may look at down to the one shown."""
-        return [
-            (row.name, self.href(unit_id=row.unit_id))
-            for row in orgs.path(self.wanted.unit_id, TERRITORY, self.day)
-            if people.may(self.actor, "figure.view", row.unit_id, self.on)
-        ]
+        above = orgs.path(self.wanted.unit_id, TERRITORY, self.day)
+        return [(row.name, self.href(unit_id=row.unit_id)) for row in _visible(self.actor, above, self.on)]
 
 
 TONES = {"met": "good", "not_met": "bad"}
@@ -389,21 +436,42 @@ def series_choices() -> list[tuple[str, str]]:
 
 def default_unit(actor: Actor, on: date) -> int:
     """Where a person starts: the highest territory above their own unit that they may look at, or else any unit."""
-    above = [row.unit_id for row in orgs.path(actor.unit_id, TERRITORY, on)] if actor.unit_id else []
-    for unit in above:
-        if people.may(actor, "figure.view", unit, on):
-            return unit
+    above = orgs.path(actor.unit_id, TERRITORY, on) if actor.unit_id else []
+    for row in _visible(actor, above, on):
+        return row.unit_id
     for row in people.units_where(actor, "figure.view", on)[:1]:
         return next(iter(row.values()))
     raise NotAllowed()
 
 
+def _visible(actor: Actor, rows: list[Snapshot], on: date) -> list[Snapshot]:
+    """Those of the units whose figures this person may look at; one query for all."""
+    allowed = Unit.objects.filter(pk__in=people.units_where(actor, "figure.view", on))
+    seen = set(allowed.filter(pk__in=[row.unit_id for row in rows]).values_list("pk", flat=True))
+    return [row for row in rows if row.unit_id in seen]
+
+
 def look(actor: Actor, on: date, wanted: Wanted) -> Look:
     """The view, if the actor may read figures of the unit; by the tree of today or of the day asked about."""
     found = Look(actor, on, wanted)
-    if not people.may(actor, "figure.view", wanted.unit_id, on):
-        people.require(actor, "figure.view", wanted.unit_id, on, tree_day=found.day)
+    if not may_look(actor, wanted.unit_id, on, found.day):
+        raise NotAllowed()
     return found
+
+
+def may_look(actor: Actor, unit_id: int, on: date, day: date) -> bool:
+    """By the tree of today, of the map's day, or of the last day of a unit that has ended: it says what it became."""
+    if people.may(actor, "figure.view", unit_id, on) or people.may(actor, "figure.view", unit_id, on, tree_day=day):
+        return True
+    _founded, ended = life(unit_id)
+    last = ended - timedelta(days=1) if ended and ended <= day else day
+    return last != day and people.may(actor, "figure.view", unit_id, on, tree_day=last)
+
+
+def life(unit_id: int) -> tuple[date | None, date | None]:
+    """The first day a unit stood and the first day it no longer did; far away while it stands."""
+    found = Snapshot.objects.filter(unit=unit_id).aggregate(founded=Min("start"), ended=Max("end"))
+    return found["founded"], found["ended"]
 
 
 def query(wanted: Wanted) -> str:

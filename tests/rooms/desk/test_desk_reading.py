@@ -7,6 +7,7 @@ import pytest
 
 from giaoban.desk import actions, proposals
 from giaoban.desk.actions import NewDocument, NothingChosen, TaskFromSentence
+from giaoban.desk.forms import RegisterForm
 from giaoban.desk.proposals import Mark, cut, heading
 from giaoban.documents.models import Document
 from giaoban.indicators import queries as indicators
@@ -124,6 +125,23 @@ def test_units_are_found_near_the_issuer(place) -> None:
     assert first.leads[0].value == str(place.unit("na_hoi")) and first.sure
     assert second.leads[0].value == str(place.unit("thai_giang"))
     assert [flag.kind for flag in reading.flags] == ["ratio"]
+
+
+def line(place, who: str, text: str) -> tuple[int, str]:
+    form = RegisterForm.of(proposals.of(text, place.actors[who], TODAY))
+    return form["owner"].value(), form["direction"].value()
+
+
+def test_what_ones_own_unit_issued_goes_out_of_its_register(place) -> None:
+    """The officer sits in an office of Xã Bắc Hà; the plan is the commune's."""
+    assert line(place, "officer", TEXT) == (place.unit("bac_ha"), "OUT")
+
+
+def test_what_others_issued_comes_in_to_the_commune_and_not_to_its_office(place) -> None:
+    other = TEXT.replace("BẮC HÀ", "SÍN CHẢI", 1)
+    assert line(place, "officer", other) == (place.unit("bac_ha"), "IN")
+    assert line(place, "officer", "Đề nghị các trường báo cáo trước ngày 15/3/2026.") == (place.unit("bac_ha"), "IN")
+    assert line(place, "so_officer", TEXT) == (place.unit("so"), "IN")
 
 
 def paste(client, text: str = TEXT):

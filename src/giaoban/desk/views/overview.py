@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from io import StringIO
 
 from django import forms
@@ -57,13 +58,23 @@ def page(request: HttpRequest) -> HttpResponse:
         wanted = read(request, known[0], series)
     except Refused as refused:
         fault, wanted = sentences(refused)[0], read(request, known[0], series, plain=True)
+    lacking = None
+    if series != REPORT_SERIES and wanted.period not in known:  # plans may be looked at before any report; books not
+        lacking, wanted = wanted.period, replace(wanted, period=known[0])
     look = overview.look(request.actor, request.today, wanted)
     if request.GET.get("dang") == "csv":
         return export(look, request.GET.get("bang", ""))
     return render(
         request,
         "desk/overview.html",
-        {"look": look, "form": filters(look, known, sources), "fault": fault, "sources": sources},
+        {
+            "look": look,
+            "form": filters(look, known, sources),
+            "fault": fault,
+            "sources": sources,
+            "lacking": lacking,
+            "source": dict(sources).get(series, series),
+        },
     )
 
 
@@ -149,7 +160,7 @@ def cells(row: Row) -> list[str]:
         row.target,
         row.gap,
         row.previous,
-        row.change,
+        f"{row.change} ({row.partial})" if row.partial else row.change,
         f"{answer.reported}/{answer.expected}" if answer.expected else "",
         _("estimate") if answer.estimated else (row.reason if answer.value is None else ""),
     ]
