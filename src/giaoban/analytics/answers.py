@@ -61,6 +61,11 @@ class Answer:
         return self._difference(self.previous)
 
     @property
+    def partial(self) -> bool:
+        """A count that not every unit asked has given: only less than the whole, whatever it is compared with."""
+        return not self.is_percent and self.reported < self.expected
+
+    @property
     def text(self) -> str:
         """The value in Vietnamese writing: "52,11%", "14.068", "—" when missing."""
         return self.write(self.value)

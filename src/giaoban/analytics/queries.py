@@ -39,22 +39,27 @@ def ask(
     series: str = REPORT_SERIES,
     hierarchy: str = TERRITORY,
     against: Literal["previous", "last_year"] = "previous",
+    steps: bool = True,
 ) -> list[Answer]:
     """The value of each indicator for each unit and period, in that order, on one map.
 
     `on` is today; `map` is "as_was" (the tree of each period's data day), "today" or a day. `against` says what the
     change is taken from: the period before, of the same kind, or the same period of last year. A unit that does not
-    stand on the map gets an answer without a value. The target is that of the period or else of its year.
+    stand on the map gets an answer without a value. The target is that of the period or else of its year. Who does not
+    show at which steps the values stand leaves `steps` out, which saves counting them.
+
+    The number of database queries does not depend on how many indicators, units and periods are asked.
     """
     if series != REPORT_SERIES and not Series.objects.filter(code=series).exists():
         raise UnknownSeries(code=series)
     codes, unit_ids, chosen = _once(indicators), _once(units), _once(periods)
     before = {period: period.previous() if against == "previous" else period.same_last_year() for period in chosen}
     every = _once([*chosen, *(period for period in before.values() if period)])
-    asked = [Plan.of(code, every) for code in codes]
+    asked = plans.read(codes, every)
     days = {period.code: map_day(map, period.code, on) for period in every}
     lines = plans.lines(asked)
-    sums = _sums(list(lines.values()), unit_ids, days, series, hierarchy)
+    counted = plans.steps(list(lines.values())) if steps and series == REPORT_SERIES else []
+    sums = _sums(list(lines.values()), counted, unit_ids, days, series, hierarchy)
     targets = plans.targets(codes, unit_ids, chosen)
 
     def held(plan: Plan, unit: int, period: Period) -> Sums:
@@ -103,9 +108,14 @@ def _once(things: Iterable[Thing]) -> list[Thing]:
 
 
 def _sums(
-    lines: Sequence[engine.Line], units: Sequence[int], days: Mapping[str, date], series: str, hierarchy: str
+    lines: Sequence[engine.Line],
+    steps: Sequence[tuple[int, int, int, int]],
+    units: Sequence[int],
+    days: Mapping[str, date],
+    series: str,
+    hierarchy: str,
 ) -> dict[tuple[int, int], Sums]:
-    sheets, steps = (plans.sheets(lines), plans.steps(lines)) if series == REPORT_SERIES else ((), ())
+    sheets = plans.sheets(lines) if series == REPORT_SERIES else ()
     question = Question(series, units, days, lines, sheets, steps)
     upkeep.compact_when_long()
     store, grown, reports = upkeep.store(), tree(hierarchy), ledger.reports.all()

@@ -16,7 +16,7 @@ from itertools import islice
 
 import pyarrow as pa
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from giaoban.orgs.models import Closure, Lineage
 
@@ -160,8 +160,9 @@ def tree(hierarchy: str) -> Tree:
 
 def _version() -> tuple[object, ...]:
     """Both tables are only ever rewritten by new rows, so their newest numbers tell every change."""
-    newest = (table.objects.aggregate(newest=Max("pk"))["newest"] for table in (Closure, Lineage))
-    return (*newest, Lineage.objects.count())
+    closure = Closure.objects.aggregate(newest=Max("pk"))
+    lineage = Lineage.objects.aggregate(newest=Max("pk"), count=Count("pk"))
+    return (*closure.values(), *lineage.values())
 
 
 def _read(hierarchy: str, version: tuple[object, ...]) -> Tree:

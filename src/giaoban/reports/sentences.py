@@ -80,9 +80,12 @@ def plan_words(answer: Answer, direction: str) -> str:
 
 
 def change_words(answer: Answer) -> str:
-    """ "tăng 3,28 điểm %", "giảm 12", "không đổi"; nothing where there is nothing to compare with."""
+    """ "tăng 3,28 điểm %", "giảm 12", "không đổi"; nothing where there is nothing to compare with.
+
+    A count to which units are missing is no change: it is lower only for want of them.
+    """
     change = answer.change
-    if change is None:
+    if change is None or answer.partial:
         return ""
     if change == 0:
         return "không đổi"
@@ -203,7 +206,7 @@ def shortfall_sentence(figure: Figure) -> str:
 def is_worse(figure: Figure, points: int, percent: int) -> bool:
     """Whether the change against last year goes the wrong way, by at least so many points, or percent of a count."""
     answer, change = figure.answer, figure.answer.change
-    if change is None or answer.previous is None or figure.direction not in (UP, DOWN):
+    if change is None or answer.previous is None or answer.partial or figure.direction not in (UP, DOWN):
         return False
     wrong = -change if figure.direction == UP else change
     if answer.is_percent:

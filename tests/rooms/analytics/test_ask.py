@@ -189,6 +189,32 @@ def test_a_line_asked_of_some_kinds_is_expected_of_those(staged, world):
     assert expected() == 2
 
 
+def test_many_indicators_need_as_many_database_queries_as_one(staged, django_assert_max_num_queries):
+    for number in range(40):
+        stage.define(f"x{number}", ("c1 + c2", "c2 / c1", "c3", "c1")[number % 4] + f" * {number + 1}")
+    units, times = [stage.APART + IDS["Tỉnh Mới"], stage.APART + 40], [period.parse("2025-2026.DN")]
+
+    def queried(codes: list[str], most: int) -> int:
+        with django_assert_max_num_queries(most) as seen:
+            assert len(queries.ask(codes, units, times, on=TODAY)) == len(codes) * 2
+        return len(seen.captured_queries)
+
+    one = queried(["x0"], 20)
+    assert queried([f"x{number}" for number in range(40)], one) == one
+
+
+def test_steps_are_counted_for_lines_that_share_some_cells(staged):
+    """Each indicator counts the steps of its own cells, though one query counts for all."""
+    for code, expression in (("one", "c1"), ("both", "c1 + c2"), ("other", "c2")):
+        stage.define(code, expression)
+    code, unit = "2025-2026.DN", stage.APART + 40
+    for cell, school, step in ((PUPILS, 40, 1), (PUPILS, 41, 2), (GIRLS, 40, 1)):
+        stage.stand(staged, cell, school, code, step)
+    found = queries.ask(["one", "both", "other"], [unit, unit + 1], [period.parse(code)], on=TODAY)
+    assert [each.steps for each in found] == [{1: 1}, {2: 1}, {1: 2}, {2: 1}, {1: 1}, {}]
+    assert all(not each.steps for each in queries.ask(["both"], [unit], [period.parse(code)], on=TODAY, steps=False))
+
+
 def test_nothing_asked_gives_nothing(staged):
     stage.define("count", "c1")
     assert queries.ask(["count"], [], [period.parse("2025")], on=TODAY) == []

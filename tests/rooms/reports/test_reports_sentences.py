@@ -214,6 +214,15 @@ def test_a_count_for_the_worse_is_a_tenth_or_more(now: int, before: int, worse: 
     assert sentences.is_worse(figure, points=1, percent=10) is worse
 
 
+def test_a_count_to_which_units_are_missing_has_no_change() -> None:
+    """Eight schools fewer, because eight are not approved yet, are no eight schools fewer."""
+    part = answer(23, previous=31, measure="trường", places=0, expected=31, reported=23)
+    assert sentences.change_words(part) == ""
+    assert not sentences.is_worse(Figure("Số trường", "up", part), points=1, percent=10)
+    rate = answer(1, 2, previous=percent("60"), expected=31, reported=23)
+    assert sentences.change_words(rate) == "giảm 10 điểm %"
+
+
 def test_a_count_of_a_part_is_compared_with_nothing() -> None:
     count = Figure("Số trường", "none", answer(23, target=30, previous=30, measure="trường", places=0))
     assert sentences.sentence(count, complete=False) == "Số trường là 23 trường."

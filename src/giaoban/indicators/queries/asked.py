@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, Max, OuterRef, Subquery, Value, When
 
 from giaoban.indicators.models import Report, SheetLine, Standing
 from giaoban.orgs.models import Snapshot
@@ -21,8 +21,10 @@ def reports_after(pk: int) -> Iterable[tuple[int, str, str, int, str | None]]:
     return rows.values_list("pk", "sheet_id", "period_code", "unit_id", "kind").iterator(chunk_size=50_000)
 
 
-def report_count() -> int:
-    return Report.objects.count()
+def report_extent() -> tuple[int, int]:
+    """The number of the newest report and how many there are: together they tell every report made or removed."""
+    extent = Report.objects.aggregate(newest=Max("pk"), count=Count("pk"))
+    return extent["newest"] or 0, extent["count"]
 
 
 def sheets_of(cell_ids: Collection[int]) -> list[tuple[int, str, list[str]]]:
