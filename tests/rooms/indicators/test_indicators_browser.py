@@ -100,6 +100,37 @@ def test_typing_saves_by_itself(committed: Place, open_as: Any) -> None:
     assert values(report)[place.cells["hoc_sinh_nu"]] == 600
 
 
+def test_a_phone_shows_cards_and_next_leads_from_figure_to_figure(committed: Place, open_as: Any) -> None:
+    place = committed
+    report = place.report(place.open(), "na_hoi")
+    page = open_as("na_hoi_typist", f"/so-lieu/bao-cao/{report.pk}/nhap/")
+    cell = {key: f"cell-{number}" for key, number in place.cells.items()}
+    assert page.locator(".fold-note:visible").count() == 0  # on a desk the explanations stand in their column
+    assert page.is_visible(f"#note-{place.cells['hoc_sinh']}")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("(table => table.scrollWidth <= table.clientWidth)(document.querySelector('#entry .table'))")
+    page.focus(f"#{cell['hoc_sinh']}")
+    walked = []
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        walked.append(page.evaluate("document.activeElement.name"))
+    assert walked == [cell["hoc_sinh_nu"], cell["bo_hoc[lop=6]"], cell["bo_hoc[lop=7]"]]
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.name") == cell["bo_hoc[lop=6]"]
+    page.focus(f"#{cell['kinh_phi']}")  # the last figure: then the explanations
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.name") == f"note-{place.cells['hoc_sinh']}"
+    page.keyboard.type("đủ")
+    page.wait_for_selector("[data-saved]:has-text('Đã lưu lúc')")
+    assert Draft.objects.get(cell=place.cells["hoc_sinh"]).note == "đủ"
+    page.fill(f"#{cell['hoc_sinh_nu']}", "hai em")
+    page.wait_for_selector('[aria-invalid="true"]')
+    box = page.locator(f"#fault-{place.cells['hoc_sinh_nu']}").bounding_box()
+    assert box["width"] > 200 and box["x"] + box["width"] <= 390
+
+
 def test_a_block_from_excel_goes_down_the_column(committed: Place, open_as: Any) -> None:
     place = committed
     report = place.report(place.open(), "na_hoi")

@@ -189,6 +189,24 @@ def test_remind_once_a_day_with_a_text_to_paste(place: Place) -> None:
     assert Message.objects.count() == 2 and Reminder.objects.count() == 2
 
 
+def test_who_owes_a_correction_is_told_apart(place: Place) -> None:
+    made = place.open()
+    report = place.hand_in(made, "na_hoi")
+    place.give_back(report, due_on=date(2026, 1, 27))
+    on = date(2026, 1, 29)
+    Message.objects.all().delete()
+    done = actions.remind_late(by=place.actors["officer"], at=at(on), on=on, round_id=made.pk)
+    never, again = done.text.split("Bị trả lại, chưa nộp lại (1 đơn vị):")
+    assert "Chưa nộp (2 đơn vị):" in never and "Na Hối" not in never
+    assert "1. Trường Tiểu học Na Hối (hạn nộp lại 27/01/2026)" in again and "Bản Phố" not in again
+    told = dict(Message.objects.values_list("unit_id", "subject"))
+    assert told[place.unit("na_hoi")].startswith("Chưa nộp lại:") and "27/01/2026" in told[place.unit("na_hoi")]
+    assert told[place.unit("ban_pho")].startswith("Chậm nộp:")
+    far = queries.progress(made.pk, on)
+    assert (far.late, far.again, far.returned) == (3, 1, 1)
+    assert queries.progress(made.pk, date(2026, 1, 27)).again == 0
+
+
 def test_nobody_to_remind(place: Place) -> None:
     made = place.open()
     with pytest.raises(refusals.NobodyLate):

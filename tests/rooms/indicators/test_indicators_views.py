@@ -10,6 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from giaoban.documents import queries as documents
+from giaoban.documents.models import Document
 from giaoban.indicators import actions, queries
 from giaoban.indicators.models import Draft, Report, Round, SignOff
 from giaoban.people import middleware
@@ -197,6 +199,36 @@ def test_the_review_table(place: Place, enter: Enter, round: Round, report: Repo
     assert "Bản Phố" in late and "Trường Tiểu học Na Hối" not in late
     found = text(enter("officer").get(page("round", round.pk) + "?q=thai giang"))
     assert page("report", place.report(round, "thai_giang").pk) in found and page("report", report.pk) not in found
+
+
+def test_a_returned_report_is_not_called_late(
+    place: Place, enter: Enter, round: Round, report: Report, today: Callable[[date], None]
+) -> None:
+    place.give_back(report, due_on=date(2026, 1, 27))
+    today(date(2026, 1, 28))
+    client = enter("officer")
+    shown = text(client.get(page("round", round.pk)))
+    assert "2 đơn vị chậm nộp." in shown and "1 đơn vị chưa nộp lại." in shown
+    assert "chưa nộp lại, quá 1 ngày" in shown
+    late = text(client.get(page("round", round.pk) + "?xem=cham"))
+    assert page("report", report.pk) not in late
+    again = text(client.get(page("round", round.pk) + "?xem=chua-nop-lai"))
+    assert page("report", report.pk) in again and page("report", place.report(round, "ban_pho").pk) not in again
+
+
+def test_a_round_names_its_document_by_number(place: Place, enter: Enter, round: Round) -> None:
+    kept = {"symbol": "412/KH-UBND", "type": "KH", "issued_on": date(2025, 9, 19)}
+    unit = {"owner_unit_id": place.unit("bac_ha"), "issuer_unit_id": place.unit("bac_ha"), "issuer_text": "UBND xã"}
+    document = Document.objects.create(**kept, **unit, subject="Kế hoạch dài", direction="OUT", registered_at=at(DUE))
+    Round.objects.filter(pk=round.pk).update(document=document)
+    shown = text(enter("leader").get(page("round", round.pk)))
+    assert (
+        f">{document.label}</" in shown
+        and "412/KH-UBND ngày 19/9/2025" in shown
+        and "412/KH-UBND Kế hoạch dài" not in shown
+    )
+    reads = documents.for_actor(place.actors["leader"], CHECK).filter(pk=document.pk).exists()
+    assert (f'href="{document.get_absolute_url()}"' in shown) == reads  # a link only where it opens
 
 
 def pick(report: Report, step: int = 1) -> str:

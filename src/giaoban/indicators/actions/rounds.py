@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -280,31 +280,58 @@ def _remindable(by: Actor, found: Round, wanted: list[Report], on: date) -> list
 
 
 def _send_reminder(found: Round, reports: list[Report], *, by: Actor, at: datetime) -> None:
-    period = periods.parse(found.period_code)
-    notices.send(
-        by=by,
-        at=at,
-        to_units=[report.unit_id for report in reports],
-        verb_of_receiver="figure.type",
-        subject=_("Late report: %(sheet)s, %(period)s, was due by %(due)s")
-        % {"due": _day(found.due_on), "sheet": found.sheet.name, "period": period.label},
-        link=reverse("indicators:mine"),
-    )
+    """One notice to those that never handed in; one for each day to those asked to hand in again by that day."""
+    never, again = _apart(reports)
+    subject = _("Late report: %(sheet)s, %(period)s, was due by %(due)s")
+    _notify(found, never, subject, found.due_on, by=by, at=at)
+    subject = _("Not handed in again: %(sheet)s, %(period)s, was due again by %(due)s")
+    for day in sorted({report.due_on for report in again}):
+        _notify(found, [report for report in again if report.due_on == day], subject, day, by=by, at=at)
+
+
+def _notify(found: Round, reports: list[Report], subject: str, due_on: date, *, by: Actor, at: datetime) -> None:
+    if reports:
+        period = periods.parse(found.period_code)
+        notices.send(
+            by=by,
+            at=at,
+            to_units=[report.unit_id for report in reports],
+            verb_of_receiver="figure.type",
+            subject=subject % {"due": _day(due_on), "sheet": found.sheet.name, "period": period.label},
+            link=reverse("indicators:mine"),
+        )
+
+
+def _apart(reports: Sequence[Report]) -> tuple[list[Report], list[Report]]:
+    """Those that never handed in, and those that did and owe a correction by a day of their own."""
+    again = [report for report in reports if report.state == ReportState.RETURNED]
+    return [report for report in reports if report not in again], again
 
 
 def reminder_text(found: Round, reports: Sequence[Report], on: date) -> str:
     """What an officer pastes into the chat group of the schools."""
-    period = periods.parse(found.period_code)
     names = orgs.names([report.unit_id for report in reports], on)
-    head = _("Reminder: %(sheet)s, %(period)s, was due by %(due)s. Not handed in yet (%(n)s units):") % {
+    never, again = _apart(reports)
+    head = _("Reminder: %(sheet)s, %(period)s, was due by %(due)s.") % {
         "sheet": found.sheet.name,
-        "period": period.label,
+        "period": periods.parse(found.period_code).label,
         "due": _day(found.due_on),
-        "n": len(reports),
     }
-    ordered = sorted((names[report.unit_id] for report in reports), key=sort_key)
-    lines = [f"{n}. {name}" for n, name in enumerate(ordered, start=1)]
-    return "\n".join([head, *lines, _("Please hand in today. Thank you.")])
+    lines = [head]
+    if never:
+        lines.append(_("Not handed in yet (%(n)s units):") % {"n": len(never)})
+        lines += _numbered(names[report.unit_id] for report in never)
+    if again:
+        lines.append(_("Sent back and not handed in again (%(n)s units):") % {"n": len(again)})
+        lines += _numbered(
+            _("%(unit)s (again by %(due)s)") % {"unit": names[report.unit_id], "due": _day(report.due_on)}
+            for report in again
+        )
+    return "\n".join([*lines, _("Please hand in today. Thank you.")])
+
+
+def _numbered(lines: Iterable[str]) -> list[str]:
+    return [f"{n}. {line}" for n, line in enumerate(sorted(lines, key=sort_key), start=1)]
 
 
 # Lock

@@ -29,21 +29,6 @@ def parents(hierarchy: str, unit_ids: Iterable[int], day: date) -> dict[int, int
     return dict(rows)
 
 
-def own_units(actor: Actor, on: date) -> set[int]:
-    """The actor's unit and, as long as that is an office, the unit it is an office of: Phòng VH-XH acts for its xã."""
-    if actor.unit_id is None:
-        return set()
-    found = {actor.unit_id}
-    own = orgs.snapshot(actor.unit_id, on)
-    family = own.kind.family if own else ""
-    for above in orgs.ancestors(actor.unit_id, MANAGEMENT, on):
-        if family != "office":
-            break
-        found.add(above.unit_id)
-        family = above.kind.family
-    return found
-
-
 class Carriers:
     """Who carries out the steps for some reporting units; each tree is read once, however many steps are asked."""
 
@@ -86,7 +71,7 @@ class Rights:
 
     @cached_property
     def mine(self) -> set[int]:
-        return own_units(self.actor, self.on)
+        return set(people.own_units(self.actor, self.on))
 
     @cached_property
     def _ended(self) -> set[int]:

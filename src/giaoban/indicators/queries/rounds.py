@@ -31,7 +31,8 @@ class Progress:
     accepted: int  # through step 1 or further
     finished: int  # through the last step
     returned: int
-    late: int
+    late: int  # past its day, those below included
+    again: int  # handed in once, sent back, and not handed in again by the day given
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class Row:
     reminded_on: date | None = None
 
     @property
+    def again(self) -> bool:
+        """Whether what the unit owes is a correction: it had handed in, and something was sent back."""
+        return self.report.state == ReportState.RETURNED
+
+    @property
     def attention(self) -> tuple[int, ...]:
         """What an officer should look at first: warnings that wait, then plain waiting, late, returned, the rest."""
         waiting = self.mine and self.step > 0
@@ -61,7 +67,7 @@ class Row:
             rank = 1
         elif self.late:
             rank = 2
-        elif self.report.state == ReportState.RETURNED:
+        elif self.again:
             rank = 3
         elif self.report.state in (ReportState.EMPTY, ReportState.DRAFT):
             rank = 4
@@ -153,13 +159,16 @@ def progress(round_id: int, on: date) -> Progress:
 def progress_of(reports: QuerySet[Report], last: int, on: date) -> Progress:
     """How far some reports of a round are."""
     through = Q(state__in=THROUGH)
+    sent_back = Q(state=ReportState.RETURNED)
+    past = Q(due_on__lt=on) & Q(round__locked_at__isnull=True)
     counted = reports.aggregate(
         expected=Count("id"),
         submitted=Count("id", filter=~NOT_HANDED_IN),
         accepted=Count("id", filter=through),
         finished=Count("id", filter=through & Q(step__gte=last)),
-        returned=Count("id", filter=Q(state=ReportState.RETURNED)),
-        late=Count("id", filter=NOT_HANDED_IN & Q(due_on__lt=on) & Q(round__locked_at__isnull=True)),
+        returned=Count("id", filter=sent_back),
+        late=Count("id", filter=NOT_HANDED_IN & past),
+        again=Count("id", filter=sent_back & past),
     )
     return Progress(**counted)
 
@@ -176,8 +185,10 @@ def progress_of_many(actor: Actor, rounds: list[Round], on: date) -> dict[int, P
         count["accepted"] += state in THROUGH
         count["finished"] += state in THROUGH and step >= last
         count["returned"] += state == ReportState.RETURNED
-        count["late"] += state in OWING and due_on < on and round_id not in locked
-    names = ("expected", "submitted", "accepted", "finished", "returned", "late")
+        past = due_on < on and round_id not in locked
+        count["late"] += state in OWING and past
+        count["again"] += state == ReportState.RETURNED and past
+    names = ("expected", "submitted", "accepted", "finished", "returned", "late", "again")
     return {pk: Progress(*(count[name] for name in names)) for pk, count in found.items()}
 
 

@@ -51,6 +51,11 @@ class Listed:
     waiting: int
     urgency: str
 
+    @property
+    def never(self) -> int:
+        """Units past their day that have not handed in at all."""
+        return self.progress.late - self.progress.again
+
 
 @signed_in
 def rounds(request: HttpRequest) -> HttpResponse:
@@ -88,11 +93,13 @@ def rounds(request: HttpRequest) -> HttpResponse:
 SHOWN = {
     "cho-duyet": lambda row: row.mine and row.step > 0,
     "canh-bao": lambda row: bool(row.findings),
-    "cham": lambda row: row.late,
+    "cham": lambda row: row.late and not row.again,
+    "chua-nop-lai": lambda row: row.late and row.again,
     "chua-nop": lambda row: row.report.state in ("empty", "draft"),
     "da-tra": lambda row: row.report.state == "returned",
     "da-duyet": lambda row: row.report.state in ("accepted", "locked"),
 }
+UNLISTED = {"chua-nop-lai"}  # part of "da-tra"; reached from the line that says how many, shown as a tab only then
 
 
 @signed_in
@@ -112,6 +119,7 @@ def round(request: HttpRequest, round_id: int) -> HttpResponse:
         "round": found,
         "period": periods.parse(found.period_code),
         "opener": orgs.name(found.opener_id, on),
+        "reads_document": documents.for_actor(actor, on).filter(pk=found.document_id).exists(),
         "rows": Paginator(chosen, A_PAGE).get_page(request.GET.get("trang")),
         "tabs": _tabs(rows, show),
         "q": request.GET.get("q", ""),
@@ -120,7 +128,8 @@ def round(request: HttpRequest, round_id: int) -> HttpResponse:
         "mine": mine,
         "clean": [row for row in mine if not row.findings],
         "flagged": [row for row in mine if row.findings],
-        "late": [row for row in rows if row.late],
+        "late": [row for row in rows if SHOWN["cham"](row)],
+        "again": [row for row in rows if SHOWN["chua-nop-lai"](row)],
         "steps": _steps(found, rows, on),
         "closings": _closings(actor, found, rows, on),
         "locking": asking.locking_of(found),
@@ -140,6 +149,7 @@ def _tabs(rows: list[Row], show: str) -> list[Tab]:
         "cho-duyet": _("Waiting for me"),
         "canh-bao": _("With warnings"),
         "cham": _("Late units"),
+        "chua-nop-lai": _("Not handed in again"),
         "chua-nop": _("Not handed in"),
         "da-tra": _("Sent back"),
         "da-duyet": _("Reports accepted"),
@@ -148,7 +158,7 @@ def _tabs(rows: list[Row], show: str) -> list[Tab]:
     return [
         Tab(label, f"?xem={code}" if code else "?", show == code or (not code and show not in SHOWN), counts[code])
         for code, label in labels.items()
-        if not code or counts[code] or code == show
+        if code == show or (code not in UNLISTED and (not code or counts[code]))
     ]
 
 

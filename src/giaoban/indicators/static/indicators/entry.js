@@ -148,8 +148,44 @@ function paste(event) {
     if (prefix === "cell-" && second !== undefined) field(`note-${idOf(input)}`).value = second.trim();
     typed(input);
   });
+  unfoldFilled();
 }
 
+// --- explanations on a phone ----------------------------------------------------------------------------------------
+// Each line is a card there. "Next" leads from figure to figure: an explanation is folded away until it is asked for
+// or holds words, and Tab comes to the explanations when the figures are done.
+
+const phone = matchMedia("(max-width: 44rem)");
+const folds = [...form.querySelectorAll(".fold-note")];
+
+function unfold(button, focus = false) {
+  const note = document.getElementById(button.getAttribute("aria-controls"));
+  button.setAttribute("aria-expanded", "true");
+  note.closest("td").classList.add("open");
+  if (focus) note.focus();
+}
+
+function unfoldFilled() {
+  for (const button of folds) if (document.getElementById(button.getAttribute("aria-controls")).value) unfold(button);
+}
+
+function tab(event) {
+  if (event.key !== "Tab" || event.altKey || event.ctrlKey || event.metaKey || !phone.matches) return;
+  const shown = [...form.querySelectorAll(".fold-note, input.note")].filter((item) => item.offsetParent);
+  const order = [...cells, ...shown];
+  const here = order.indexOf(event.target);
+  const next = here < 0 ? undefined : order[here + (event.shiftKey ? -1 : 1)];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+unfoldFilled();
+form.addEventListener("keydown", tab);
+form.addEventListener("click", (event) => {
+  const button = event.target.closest(".fold-note");
+  if (button) unfold(button, true);
+});
 form.addEventListener("input", (event) => /^(cell|note)-/.test(event.target.name) && typed(event.target));
 form.addEventListener("change", (event) => /^(cell|note)-/.test(event.target.name) && later(50));
 form.addEventListener("paste", (event) => /^(cell|note)-/.test(event.target.name ?? "") && paste(event));
