@@ -58,6 +58,14 @@ def test_bare_numbers_need_their_kind():
     assert cited("theo Nghị định 238 và Thông tư 27/2020 của Bộ") == {("238", None), ("27/2020", None)}
 
 
+def test_a_word_that_is_glued_to_the_number_is_no_part_of_it():
+    assert cited("Căn cứ Thông tư số 17/2012/TT-BGDĐTngày 16/5/2012 của Bộ") == {("17/2012/TT-BGDĐT", "2012-05-16")}
+
+
+def test_a_notice_with_its_number_alone():
+    assert cited("thực hiện Thông báo số 81 ngày 18/7/2025 của Bộ Chính trị") == {("81", "2025-07-18")}
+
+
 def test_a_bare_number_that_shortens_a_full_one_is_not_cited_again():
     text = "Công văn 2512/SGDĐT-KHTC ra sao? Theo Công văn 2512, các trường thực hiện."
     assert cited(text) == {("2512/SGDĐT-KHTC", None)}
@@ -79,10 +87,7 @@ def test_what_is_no_citation(text):
 
 
 def test_the_letterhead_s_own_number_is_not_cited():
-    text = (
-        "SỞ GIÁO DỤC VÀ ĐÀO TẠO\n\nSố: 118/TB-SGDĐT\n\nSơn Hà, ngày 06 tháng 02 năm 2026\n\nTHÔNG "
-        "BÁO\n\nVề việc nghỉ Tết"
-    )
+    text = "SỞ GIÁO DỤC VÀ ĐÀO TẠO\n\nSố: 118/TB-SGDĐT\n\nSơn Hà, ngày 06 tháng 02 năm 2026\n\nTHÔNG BÁO\n\nVề việc nghỉ Tết"
     assert cited(text) == set()
 
 

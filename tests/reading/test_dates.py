@@ -43,6 +43,13 @@ def test_what_is_no_time(text):
     assert dates.find(text) == []
 
 
+@pytest.mark.parametrize(
+    "text", ["Sáng 11.8, các đại biểu", "ngày 11.8, sở", "sáng nay (11/8), tại trường", "chiều qua, 11-8, tại"]
+)
+def test_days_as_newspapers_write_them(text):
+    assert [(time.day, time.month) for time in dates.find(text.lower())] == [(11, 8)]
+
+
 def test_a_day_without_a_year_gets_it_later():
     (time,) = dates.find("sáng 22/02, tại")
     assert time.last is None

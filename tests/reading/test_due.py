@@ -60,8 +60,5 @@ def test_words_are_kept_beside_the_day():
 
 
 def test_a_school_year_heading_of_a_road_map_binds_the_items_below():
-    text = (
-        "Lộ trình thực hiện như sau:\n\n(1) Năm học 2025-2026\n\n- Lựa chọn các trường thí điểm.\n\n- Tổ "
-        "chức tập huấn.\n"
-    )
+    text = "Lộ trình thực hiện như sau:\n\n(1) Năm học 2025-2026\n\n- Lựa chọn các trường thí điểm.\n\n- Tổ chức tập huấn.\n"
     assert [task["due"] for task in read(text)["tasks"]] == ["2026-05-31", "2026-05-31"]

@@ -14,12 +14,16 @@ def figures(text):
     return found
 
 
+def test_a_count_after_its_label_stays_on_its_own_line():
+    text = "- Số trường: 38, với 380 lớp; Trung cấp: 5\n- Giáo viên: 586. Chuyển ngoại huyện: 10; bỏ học: 3."
+    assert [(value, unit) for value, unit, *_ in figures(text)] == [(38, "trường"), (380, "lớp"), (586, "giáo viên")]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("toàn huyện có 68/73 trường học đạt chuẩn (đạt tỉ lệ 93,2%)", [(93.2, "%", (68, 73), None)]),
-        ("trường đạt chuẩn quốc gia đạt 52,11% vượt 6,11% chỉ tiêu "
-        "UBND tỉnh giao", [(52.11, "%", None, ("target", 6.11))]),
+        ("trường đạt chuẩn quốc gia đạt 52,11% vượt 6,11% chỉ tiêu UBND tỉnh giao", [(52.11, "%", None, ("target", 6.11))]),
         ("88,77% giáo viên đạt chuẩn, tăng 2,27%", [(88.77, "%", None, ("previous", 2.27))]),
         ("tỷ lệ bỏ học 0,15%, giảm 0,05% so với cùng kỳ", [(0.15, "%", None, ("previous", -0.05))]),
         ("đạt 87,3%, thấp hơn 2,7% so với chỉ tiêu", [(87.3, "%", None, ("target", -2.7))]),

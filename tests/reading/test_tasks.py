@@ -28,8 +28,7 @@ def test_a_heading_gives_the_assignee_of_every_item_below():
 """
     assert tasks(text) == [
         (
-            "Chủ trì, phối hợp với phòng Tài chính - Kế hoạch, phòng Giáo dục và Đào tạo hàng năm đánh giá "
-            "đội ngũ kế toán",
+            "Chủ trì, phối hợp với phòng Tài chính - Kế hoạch, phòng Giáo dục và Đào tạo hàng năm đánh giá đội ngũ kế toán",
             ["Phòng Nội vụ"],
             ["phòng Tài chính - Kế hoạch", "phòng Giáo dục và Đào tạo"],
         ),
@@ -109,8 +108,7 @@ def test_running_speech_is_split_at_semicolons_before_a_verb():
 
 def test_a_list_inside_a_sentence():
     text = (
-        "Kết luận hội nghị, đồng chí Trưởng phòng nhấn mạnh một số nhiệm vụ cần tập trung thực hiện trong "
-        "thời gian tới: "
+        "Kết luận hội nghị, đồng chí Trưởng phòng nhấn mạnh một số nhiệm vụ cần tập trung thực hiện trong thời gian tới: "
         "Làm tốt công tác tham mưu; chấn chỉnh nền nếp, kỷ cương; rà soát xây dựng trường chuẩn quốc gia."
     )
     assert [task for task, _, _ in tasks(text)] == [
@@ -121,10 +119,7 @@ def test_a_list_inside_a_sentence():
 
 
 def test_three_dots_before_a_verb_end_a_clause_and_others_do_not():
-    text = (
-        "Hiệu trưởng yêu cầu quan tâm thu nộp các quỹ... quản lý bài viết trên website; tổ chức dạy kỹ "
-        "năng sống...cần đúng quy định."
-    )
+    text = "Hiệu trưởng yêu cầu quan tâm thu nộp các quỹ... quản lý bài viết trên website; tổ chức dạy kỹ năng sống...cần đúng quy định."
     assert [task for task, _, _ in tasks(text)] == [
         "quan tâm thu nộp các quỹ",
         "quản lý bài viết trên website",
@@ -144,10 +139,7 @@ def test_order_words_and_giao_stay_outside_the_passage():
 
 
 def test_a_person_by_name():
-    text = (
-        "Hiệu trưởng giao đồng chí Trần Văn Bình - Phó Hiệu trưởng phụ trách kiểm tra nội bộ; phân công "
-        "đồng chí Lê Thị Hoa tổng hợp số liệu."
-    )
+    text = "Hiệu trưởng giao đồng chí Trần Văn Bình - Phó Hiệu trưởng phụ trách kiểm tra nội bộ; phân công đồng chí Lê Thị Hoa tổng hợp số liệu."
     assert [names for _, names, _ in tasks(text)] == [["Trần Văn Bình"], ["Lê Thị Hoa"]]
 
 
@@ -244,6 +236,108 @@ def test_a_lead_in_with_work_of_its_own_is_kept_up_to_the_list():
     found = [task for task, _, _ in tasks("KẾ HOẠCH\n\nVề thu chi\n\n" + text)]
     assert found[0] == "Nghiêm cấm việc lợi dụng danh nghĩa Ban đại diện cha mẹ học sinh để thu tiền"
     assert len(found) == 2
+
+
+def test_what_a_report_says_was_done_is_no_task():
+    text = """BÁO CÁO
+
+Sơ kết học kỳ I, phương hướng nhiệm vụ học kỳ II năm học 2025-2026
+
+Phòng Văn hóa - Xã hội báo cáo kết quả chỉ đạo, thực hiện như sau:
+
+Phần thứ nhất
+
+KẾT QUẢ THỰC HIỆN NHIỆM VỤ HỌC KỲ I.
+
+I. Công tác tham mưu và chỉ đạo
+
+Phòng đã tham mưu cho UBND xã ban hành các văn bản như: Tham mưu ban hành kế hoạch năm học.
+
+- Chỉ đạo các trường thực hiện nghiêm túc nền nếp dạy học. Tổ chức tốt hội thi giáo viên giỏi.
+
+II. Tồn tại, hạn chế và giải pháp đã làm
+
+- Tăng cường kiểm tra, song một số trường chưa chủ động tham mưu.
+
+Phần thứ hai
+
+PHƯƠNG HƯỚNG, NHIỆM VỤ HỌC KỲ II
+
+1. Chỉ đạo các trường ôn tập, kiểm tra cuối năm trước ngày 15/5/2026.
+
+III. ĐỀ NGHỊ
+
+- Đề nghị UBND xã bố trí kinh phí sửa chữa trường học.
+"""
+    assert tasks(text) == [
+        ("Chỉ đạo các trường ôn tập, kiểm tra cuối năm trước ngày 15/5/2026", [], []),
+        ("UBND xã bố trí kinh phí sửa chữa trường học", ["UBND xã"], []),
+    ]
+
+
+def test_the_headline_of_news_is_no_heading_of_work():
+    text = """Đảng ủy xã Nậm Lành triển khai nhiệm vụ trọng tâm tháng 11/2025
+
+Sáng 31/10, Đảng ủy xã giao ban công tác tháng 10. Nổi bật, chỉ đạo UBND xã trả lời ý kiến cử tri; đôn đốc các thôn làm đường.
+
+Nhiệm vụ thời gian tới, các chi bộ chủ động hoàn thành kế hoạch kiểm tra; giám sát thực hiện chính sách học bán trú.
+"""
+    assert tasks(text) == [
+        ("các chi bộ chủ động hoàn thành kế hoạch kiểm tra", ["các chi bộ"], []),
+        ("giám sát thực hiện chính sách học bán trú", ["các chi bộ"], []),
+    ]
+
+
+def test_the_same_speech_goes_on_in_the_next_paragraph():
+    text = """Thủ tướng Chính phủ yêu cầu Bộ Y tế hướng dẫn phòng dịch trong trường học.
+
+Cùng đó, chỉ đạo các địa phương chú trọng tiêm chủng cho trẻ em.
+"""
+    assert [names for _, names, _ in tasks(text)] == [["Bộ Y tế"], ["Bộ Y tế"]]
+
+
+def test_whoever_issues_or_guides_is_not_who_does_it():
+    text = """Kính gửi: Hiệu trưởng các trường
+
+Sở Giáo dục và Đào tạo hướng dẫn các cơ sở giáo dục thực hiện nhiệm vụ năm học như sau:
+
+I. NHIỆM VỤ CHUNG
+
+Tăng cường giáo dục kỹ năng sống cho học sinh.
+"""
+    assert tasks(text) == [("Tăng cường giáo dục kỹ năng sống cho học sinh", ["các cơ sở giáo dục"], [])]
+
+
+def test_the_closing_request_below_an_office_addresses_everybody():
+    text = """III. TỔ CHỨC THỰC HIỆN
+
+1. Sở Tài chính
+
+Tham mưu cân đối kinh phí theo phân cấp.
+
+Trong quá trình thực hiện, nếu có vướng mắc, các cơ quan, đơn vị phản ánh về Sở để tổng hợp.
+"""
+    assert [names for _, names, _ in tasks(text)] == [["Sở Tài chính"], ["các cơ quan", "đơn vị"]]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("Bộ cũng yêu cầu có sự phối hợp chặt chẽ giữa nhà trường với công an.", []),
+        ("Hội nghị thống nhất tiếp tục phát huy tinh thần đoàn kết, tăng cường kiểm tra.", []),
+        (
+            "Chủ tịch UBND tỉnh yêu cầu UBND các tỉnh, thành, các tổ chức hội cùng vào cuộc.",
+            ["UBND các tỉnh, thành", "các tổ chức hội"],
+        ),
+        (
+            "Thứ hai, các địa phương vùng bão kịp thời chỉ đạo nhà trường quản lý chặt chẽ học sinh.",
+            ["các địa phương vùng bão"],
+        ),
+        ("Sở yêu cầu các trường trực ban; các xã cân nhắc cho học sinh nghỉ học khi cần thiết.", ["các xã"]),
+    ],
+)
+def test_orders_in_the_words_of_newspapers(sentence, names):
+    assert tasks(sentence)[-1][1] == names
 
 
 def test_a_passage_that_is_repeated_is_marked_once():

@@ -69,10 +69,7 @@ def test_a_sentence_that_stops_at_a_comma_goes_on_after_a_blank_line():
 
 
 def test_bullets_numbers_and_headings_begin_blocks():
-    text = (
-        "# Tiêu đề\n- Việc một\n- Việc hai\n1. Mục một\na) Điểm a\nIII. Phần ba\nĐiều 2. Trách "
-        "nhiệm\n1.1. Mục nhỏ\n(2) Hai"
-    )
+    text = "# Tiêu đề\n- Việc một\n- Việc hai\n1. Mục một\na) Điểm a\nIII. Phần ba\nĐiều 2. Trách nhiệm\n1.1. Mục nhỏ\n(2) Hai"
     shapes = [(shape.marker, shape.hashes) for shape in View(text).shapes]
     assert shapes == [
         ("", 1),

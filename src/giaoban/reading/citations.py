@@ -18,7 +18,8 @@ from giaoban.reading.wording import either
 
 GRAMMARS = ("party", "qh", "vbhn", "law", "admin", "letter")
 _UP = "A-ZÀ-ỸĐ"
-_PART = rf"[{_UP}][{_UP}a-zà-ỹđ&]{{0,14}}\d{{0,2}}"
+_GLUED = "(?:ngày|của|năm)"  # "17/2012/TT-BGDĐTngày 16/5/2012"
+_PART = rf"[{_UP}](?:(?!{_GLUED})[{_UP}a-zà-ỹđ&]){{0,14}}\d{{0,2}}"
 _AGENCY = rf"{_PART}(?:\s?-\s?{_PART}){{0,3}}"
 _YEAR = r"(?:19|20)\d\d"
 _S, _H = r"\s?/\s?", r"\s?-\s?"
@@ -45,7 +46,7 @@ _NUMBER = re.compile(
     rf"|(?P<law>\d{{1,4}}{_S}(?P<law_year>{_YEAR}){_S}(?P<law_type>{_LAW_TYPES}){_H}(?P<law_agency>{_AGENCY}))"
     rf"|(?P<admin>\d{{1,5}}[a-z]?{_S}(?P<admin_type>{_ADMIN_TYPES})\s?[-/]\s?(?P<admin_agency>{_AGENCY}))"
     rf"|(?P<letter>\d{{1,5}}[a-z]?{_S}(?P<letter_agency>[{_UP}][{_UP}a-zà-ỹđ&]{{1,14}}\d{{0,2}}(?:{_H}{_PART}){{0,3}}))"
-    r")(?![\w/])"
+    rf")(?:(?![\w/])|(?={_GLUED}))"
 )
 _KIND = either(
     """
@@ -77,7 +78,7 @@ _KNOWN_AGENCY = re.compile(
 _PLAIN_KIND = either(
     """
     nghị quyết · nghị định · thông tư · quyết định · chỉ thị · kết luận · công văn · công điện · kế hoạch ·
-    hướng dẫn · văn bản
+    hướng dẫn · văn bản · thông báo(?: kết luận)?(?= số )
     """
 )
 _BARE = re.compile(
@@ -110,6 +111,8 @@ _TYPES = {
     "công điện": "CĐ",
     "kế hoạch": "KH",
     "hướng dẫn": "HD",
+    "thông báo": "TB",
+    "thông báo kết luận": "TB",
 }
 _MISSPELT = {"ND": "NĐ", "QD": "QĐ", "Ctr": "CTr", "CTR": "CTr", "TTR": "TTr", "QyD": "QyĐ"}
 _WHY = {

@@ -47,6 +47,10 @@ class Context:
         while self.stack and self.stack[-1].level >= level:
             self.stack.pop()
 
+    def in_results(self, level: float) -> bool:
+        """Whether a heading of this level stands in a part about results."""
+        return any(head.topic == layout.RESULTS for head in self.stack if head.level < level)
+
     def open_heading(self, block: Block, head: Head, law: bool) -> None:
         self.close(block.level)
         if self.lead is not None and block.level <= self.lead.level:

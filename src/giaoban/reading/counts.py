@@ -16,7 +16,9 @@ from giaoban.reading.spans import Spans
 from giaoban.reading.view import View
 from giaoban.reading.wording import THINGS, either
 
-_COUNT = re.compile(rf"(?<![\w/.,%-])(?P<n>{INTEGER}(?:,\d+)?)(?![\w%/]|[.,]\d|\s?[/%]|-\d)\s(?=[a-zà-ỹđ(])")
+_COUNT = re.compile(rf"(?<![\w/.,%-])(?P<n>{INTEGER}(?:,\d+)?)(?![\w%/]|[.,]\d|\s?[/%]|-\d) (?=[a-zà-ỹđ(])")
+# "Số trường: 38", "Giáo viên: 586"
+_LABELLED = re.compile(rf"(?:^|[\n,;.(-]\s?|\bsố )(?P<thing>{THINGS})\s?:\s?(?P<n>{INTEGER})(?=\s?[,;.()\n](?!\d))")
 _MONEY = re.compile(
     r"(?:nghìn |ngàn |triệu |tỷ |trăm )*(?:tỷ|triệu|nghìn|ngàn)? ?(?:đồng(?! chí)|vnđ|usd|đô la)|"
     r"(?:nghìn |ngàn )?tỷ|triệu"
@@ -76,6 +78,10 @@ def find(view: View, blocked: Spans) -> list[Figure]:
     for match in _COUNT.finditer(view.low):
         if not blocked.touch(match.start()):
             _take(view, match, found)
+    for match in _LABELLED.finditer(view.low):
+        if not blocked.touch(match.start("n")):
+            why = "số lượng sau dấu hai chấm"
+            found.append(Figure(match.start("thing"), match.end(), number(match["n"]), match["thing"], why, 0.7))
     return found
 
 

@@ -25,7 +25,9 @@ _TO = r"\s?(?:-|đến(?:\s+hết)?(?:\s+ngày)?|và(?:\s+ngày)?|,)\s?(?:ngày\
 
 _FROM = rf"{_NO_DIGIT}(?<!thứ\s)(?P<d1>{_D})(?:{_SEP}(?P<m1>{_M})(?:{_SEP}(?P<y1>{_Y}))?)?"
 _UNTIL = rf"(?P<d2>{_D}){_SEP}(?P<m2>{_M})(?:{_SEP}(?P<y2>{_Y}))?{_END}"
-_SHORT_DAY = rf"(?P<d2>{_D})\s?[/-]\s?(?P<m2>{_M})(?![\d/]|[.,-]\d|\s?%|\s?-(?:19|20)\d\d)"
+_DAY_ENDS = r"(?![\d/]|[.,-]\d|\s?%|\s?-(?:19|20)\d\d)"
+_SHORT_DAY = rf"(?P<d2>{_D})\s?[/-]\s?(?P<m2>{_M}){_DAY_ENDS}"
+_DOTTED_DAY = rf"(?P<d2>{_D})\s?[./-]\s?(?P<m2>{_M}){_DAY_ENDS}"  # as newspapers of the south write
 _IN_YEAR = rf"(?:\s?(?:/|-|,?\snăm\s)\s?(?P<y2>{_Y}))?"
 _SCHOOL = rf"năm học\s(?P<y1>{_Y})\s?(?:-|\s|/|và)\s?(?P<y2>{_Y})"
 _WRITTEN: tuple[tuple[str, str], ...] = (
@@ -42,8 +44,9 @@ _WRITTEN: tuple[tuple[str, str], ...] = (
         rf"(?:(?:,?\snăm\s|\s?/\s?|,?\s)(?P<y2>{_Y}))?{_END}",
     ),
     (DAY, rf"(?:ngày\s)?{_NO_DIGIT}(?P<d2>{_D}){_SEP}(?P<m2>{_M})(?:{_SEP}|\snăm\s)(?P<y2>{_Y}){_END}"),
-    (DAY, rf"(?:ngày|mùng|mồng)\s{_SHORT_DAY}"),
-    (DAY, rf"(?:hôm nay|sáng|chiều|tối|trước|hết|đến|từ)\s(?P<at>{_SHORT_DAY})"),
+    (DAY, rf"(?:ngày|mùng|mồng)\s{_DOTTED_DAY}"),
+    (DAY, rf"\b(?:ngày|(?:sáng|chiều|tối|trưa)(?:\s(?:hôm\s)?(?:nay|qua))?),?\s\(?(?P<at>{_DOTTED_DAY})"),
+    (DAY, rf"(?:hôm nay|trước|hết|đến|từ)\s(?P<at>{_SHORT_DAY})"),
     (MONTH, rf"tháng\s(?P<m2>{_M}){_IN_YEAR}{_END}"),
     (QUARTER, rf"quý\s(?P<q>iv|i{{1,3}}|[1-4])\b(?:\s?(?:/|-|,?\snăm\s|\s)\s?(?P<y2>{_Y}))?(?![\d/])"),
     (HALF, rf"(?:6|06|sáu)\stháng\s(?P<h>đầu|cuối)\snăm(?:\s(?P<y2>{_Y}))?(?![\d/])"),

@@ -48,6 +48,11 @@ def is_task(phrase: Phrase, low: str, mode: str) -> bool:
     return phrase.acts
 
 
+def asks_back(low: str) -> bool:
+    """Whether this is the closing request to report difficulties."""
+    return bool(_ASKS_BACK.match(low))
+
+
 def is_question(low: str) -> bool:
     return low.rstrip().endswith("?") and bool(_QUESTION.search(low[-25:]))
 
@@ -72,7 +77,9 @@ def _only_tells(phrase: Phrase, low: str) -> bool:
 
 
 def _urges(phrase: Phrase, low: str) -> bool:
-    if phrase.acts and _ASKS_BACK.match(low):
+    if low.startswith("dự kiến "):
+        return False
+    if phrase.acts and asks_back(low):
         return True
     if phrase.modal or (phrase.imperative and not phrase.adjunct) or (phrase.noun and phrase.verb >= 0):
         return True

@@ -92,7 +92,9 @@ _CAPTION = re.compile(
     either(
         r"""
         quang cảnh · toàn cảnh · khung cảnh · ảnh\s?[:-] · hình\s?\d · \(ảnh · một số hình ảnh ·
-        đại biểu (?:dự|phát biểu|tham) · các (?:đại biểu|đồng chí)\b.{0,80}\b(?:dự|phát biểu|tham dự|tại)
+        đại biểu (?:dự|phát biểu|tham) ·
+        đồng chí [^.;:]{3,90} (?:phát biểu|trình bày|báo cáo|thực hiện|trao|tặng|quán triệt) ·
+        các (?:đại biểu|đồng chí)\b.{0,80}\b(?:dự|phát biểu|tham dự|tại)
         """
     )
 )
@@ -124,8 +126,8 @@ _ABOUT_WORK = re.compile(
         """
         nhiệm vụ · giải pháp · phương hướng · biện pháp · tổ chức thực hiện · trách nhiệm · phân công ·
         yêu cầu (?:các|đối với) · kế hoạch (?:tháng|tuần|công tác) · công tác trọng tâm ·
-        trọng tâm (?:công tác|tháng|tuần) · lộ trình · triển khai thực hiện · đề nghị · kiến nghị · chỉ đạo ·
-        thời gian tới
+        trọng tâm (?:công tác|tháng|tuần) · lộ trình · triển khai thực hiện · đề nghị · kiến nghị ·
+        (?:ý kiến|kết luận|nội dung) chỉ đạo · chỉ đạo (?:của|các|thực hiện|triển khai) · thời gian tới
         """
     )
 )
@@ -205,6 +207,8 @@ def lay_out(view: View) -> Page:
     _mark_footnotes(page)
     _date_page(page)
     page.genre = _genre(page)
+    if page.genre == NEWS:
+        _mark_headline(page)
     return page
 
 
@@ -214,10 +218,11 @@ def topic(low: str) -> str:
         return GOALS
     if _ABOUT_FRAME.match(low):
         return FRAME
-    if _ABOUT_WORK.search(low):
+    work, results = _ABOUT_WORK.search(low), _ABOUT_RESULTS.search(low)
+    if work and not (results and results.start() < work.start()):
         return WORK
-    if _ABOUT_RESULTS.search(low):
-        return RESULTS
+    if results:
+        return RESULTS  # "kết quả thực hiện nhiệm vụ": what is named first counts
     return GOALS if _ABOUT_GOALS.search(low) else ""
 
 
@@ -338,8 +343,8 @@ def _mark_headings(page: Page) -> None:
 def _mark_plain(page: Page, block: Block, after: Block | None) -> None:
     """An unmarked block: heading, caption or prose."""
     low, words = page.low(block), page.words(block).rstrip()
-    closed = bool(_CLOSED.search(words))
-    if closed or len(words) >= 250:
+    shouted = words.isupper() and len(words) > 12
+    if len(words) >= 250 or (_CLOSED.search(words) and not shouted):
         return
     if _CAPTION.match(low) and len(words) < 220:
         block.kind = CAPTION
@@ -368,7 +373,7 @@ def _is_numbered_heading(page: Page, block: Block, after: Block | None) -> bool:
     if after.marked:
         return after.shape.rank > rank
     below = page.words(after).rstrip()
-    return after.kind == PROSE and bool(_CLOSED.search(below)) and len(below) > 60 and size < 200
+    return after.kind == PROSE and bool(_CLOSED.search(below)) and len(below) > (60 if size > 60 else 30) and size < 200
 
 
 def _introduces(page: Page, block: Block, after: Block | None) -> bool:
@@ -438,6 +443,16 @@ def _genre(page: Page) -> str:
     first = next((block for block in page.blocks if block.kind in (HEADING, ITEM, PROSE)), None)
     fragment = first is not None and first.marked and first.shape.rank != DASH
     return ISSUED if fragment else NEWS
+
+
+def _mark_headline(page: Page) -> None:
+    """The title of a news page names no topic, unless it begins with one as a fragment of a document does."""
+    first = next((block for block in page.blocks if block.kind in (HEADING, ITEM, PROSE)), None)
+    if first is None or first.kind != HEADING or first.marked or first.end - first.start < 50:
+        return
+    low = page.low(first)
+    if not (_ABOUT_WORK.match(low) or _ABOUT_GOALS.match(low)):
+        first.kind, first.topic = TITLE, ""
 
 
 def _tells_issued(page: Page, block: Block) -> bool:

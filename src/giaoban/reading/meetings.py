@@ -21,9 +21,11 @@ _NOUN = either(
     hội nghị · cuộc họp · phiên họp · buổi họp · buổi làm việc · hội thảo · tọa đàm · buổi tọa đàm ·
     lễ (?:tổng kết|sơ kết|khai giảng|bế giảng|khai mạc|ký kết|phát động|công bố) · lớp (?:tập huấn|bồi dưỡng) ·
     khóa (?:tập huấn|bồi dưỡng) · buổi tập huấn · chương trình tập huấn · đợt tập huấn · (?:họp )?giao ban · họp ·
-    buổi gặp mặt · gặp mặt · hội nghị trực tuyến · chương trình làm việc · buổi giao ban · đại hội
+    buổi gặp mặt · gặp mặt · hội nghị trực tuyến · kỳ họp · chương trình làm việc · buổi giao ban · đại hội ·
+    (?:khai mạc|bế mạc) (?:tập huấn|bồi dưỡng)
     """
 )
+_COURSE = r"(?:lớp|khóa|đợt|khai mạc|bế mạc|hội nghị|chương trình|buổi) (?:\S+ ){0,2}?bồi dưỡng"
 _HOLDS = either(
     """
     tổ chức · diễn ra · chủ trì · khai mạc · tiến hành · có · triệu tập · tham dự · đến dự · dự · tham gia · kết thúc ·
@@ -42,28 +44,39 @@ _KINDS = (
     ("giao_ban", re.compile(r"giao ban")),
     ("so_ket", re.compile(r"sơ kết")),
     ("tong_ket", re.compile(r"tổng kết")),
-    ("tap_huan", re.compile(r"tập huấn|bồi dưỡng")),
+    ("tap_huan", re.compile(rf"tập huấn|{_COURSE}")),
     ("lam_viec", re.compile(r"làm việc")),
-    ("trien_khai", re.compile(r"(?:hội nghị|họp|cuộc họp|buổi)[^.;]{0,60}(?:triển khai|quán triệt|phổ biến)")),
+    (
+        "trien_khai",
+        re.compile(r"(?:hội nghị|họp|cuộc họp|buổi)[^.;]{0,60}(?:triển khai|quán triệt|phổ biến|hướng dẫn thực hiện)"),
+    ),
 )
 # These kinds name the meeting wherever they stand; of the others the first that is named counts.
+_SPEAKS = re.compile(rf"(?:phát biểu|chủ trì|chủ tọa|điều hành)\s(?:\S+\s){{0,4}}?{_NOUN}")
+_ENDS = re.compile(rf"(?:phát biểu )?(?:chỉ đạo và )?kết luận (?:tại )?{_NOUN}, ")
+_AT_IT = re.compile(
+    rf"\b(?:tại|tham dự|dự|sau)\s(?:các )?{_NOUN}|{_NOUN}\s(?:đã|được|thống nhất|nhằm|tập trung)|tham dự\."
+)
 _TELLING = ("giao_ban", "so_ket", "tong_ket", "tap_huan")
 _FUTURE = re.compile(r"\b(?:sẽ|dự kiến|chuẩn bị|sắp|kế hoạch tổ chức)\b")
 _DEADLINE = re.compile(r"\b(?:trước|chậm nhất|hạn cuối)\s(?:là\s)?(?:ngày\s)?\d")
+_LIMIT = re.compile(r"(?:trước|chậm nhất|hạn)(?: cuối)?(?: là)?(?: ngày)? ?\Z")
 _ORDERED = re.compile(r"\b(?:yêu cầu|đề nghị|giao(?! ban| ước| lưu)|cần|phải)\b[^.]{0,80}tổ chức")
 _ANNOUNCED = (layout.TITLE, layout.LETTERHEAD, layout.PROSE, layout.CAPTION, layout.HEADING)
 _TOLD = (layout.CAPTION, layout.TITLE, layout.HEADING, layout.QUESTION, layout.PROSE)
-_CHAIR = re.compile(r"(?:đồng )?chủ (?:trì|tọa)")
+_CHAIR = re.compile(r"(?:đồng )?chủ (?:trì|tọa)|điều hành(?= (?:hội nghị|kỳ họp|phiên họp|cuộc họp))")
 _CHAIRED = re.compile(
     rf"(?:đồng )?chủ (?:trì|tọa)(?:\s(?:và|điều hành|chỉ đạo|phát biểu))*,?\s(?:\S+\s){{0,2}}?{_NOUN}|"
     r"(?:đồng )?chủ (?:trì|tọa)\s?[.,;:]?\s?(?:$|\n|\.|là|có|gồm|:)|dưới sự chủ (?:trì|tọa)|"
-    r"do [^.;]{3,160} chủ (?:trì|tọa)"
+    r"do [^.;]{3,160} chủ (?:trì|tọa)|điều hành (?:hội nghị|kỳ họp|phiên họp|cuộc họp)"
 )
 _LEADS_WORK = re.compile(
     r"chủ trì,? phối hợp|chủ trì thực hiện|đơn vị chủ trì|cơ quan chủ trì|giao [^.;]{0,60} chủ trì|vai trò chủ trì"
 )
 _AHEAD = re.compile(r"\s(?:\S+\s){0,4}?(?:của|là|có|gồm|:)\s?|\s?:")
 _OTHERS = re.compile(r"[.;]|\b(?:tham dự|cùng dự|dự có|đã tổ chức|tổ chức)\b")
+_BESIDES = re.compile(r"\bcùng (?:các|dự|với)\b")
+_OPENS = re.compile(r"[ +-]*(?:(?:tham |đến |tới |về )?dự và |đồng )?")
 _SEVERAL = re.compile(r"\b(?:các đồng chí|các đ/c|các ông)\b")
 _CONCLUDES = re.compile(
     r"kết luận (?:của|chỉ đạo của)\s|"
@@ -85,7 +98,7 @@ def find(page: Page, people: list[Person], cited: Spans) -> Meeting | None:
 def _evidence(page: Page) -> Piece | None:
     """The sentence that says the meeting was held or concluded."""
     if page.genre == layout.NEWS:
-        return next(_told(page), None)
+        return next(_told(page), None) or _shown(page)
     concluded = _CONCLUDED.search(page.title)
     if page.genre != layout.ISSUED and not concluded:
         return None
@@ -109,6 +122,19 @@ def _told(page: Page) -> Iterator[Piece]:
                 continue
             if held and not _FUTURE.search(sentence[: held.end()]) and not _ORDERED.search(sentence[: held.end()]):
                 yield piece
+
+
+def _shown(page: Page) -> Piece | None:
+    """A caption or a conclusion that shows somebody at a meeting of which the text speaks too."""
+    low = page.view.low
+    if not any(_AT_IT.search(low, block.start, block.end) for block in page.blocks[:12] if block.kind == layout.PROSE):
+        return None
+    for block in page.blocks[:12]:
+        if block.kind == layout.CAPTION and _SPEAKS.search(low, block.start, block.end):
+            return Piece(block.start, block.end)
+        if block.kind == layout.PROSE and _ENDS.match(low, block.start, block.end):
+            return Piece(block.start, block.end)
+    return None
 
 
 def _below(page: Page, start: int) -> Piece | None:
@@ -145,11 +171,16 @@ def _days(page: Page, place: Piece, cited: Spans) -> tuple[date, ...]:
     stretches.extend((block.start, min(block.end, block.start + 300)) for block in prose)
     for start, end in stretches:
         times = [time for time in dates.within(page.times, start, end) if time.kind in (dates.DAY, dates.RANGE)]
-        times = [time for time in times if not time.wrong and not cited.touch(time.start)]
+        times = [time for time in times if not time.wrong and not cited.touch(time.start) and not _is_limit(page, time)]
         days = {day for time in _together(page, times) for day in _known_days(page, time)}
         if days:
             return tuple(sorted(days))
     return ()
+
+
+def _is_limit(page: Page, time: dates.Time) -> bool:
+    """Whether a day is the end of a term and not that of a meeting."""
+    return bool(_LIMIT.search(page.view.low, max(0, time.start - 25), time.start))
 
 
 def _together(page: Page, times: list[dates.Time]) -> list[dates.Time]:
@@ -190,8 +221,9 @@ def _presiding(people: list[Person], low: str, piece: Piece, match: re.Match[str
     """Those who chair: named just before "chủ trì", or after "chủ trì:" and "sự chủ trì của"."""
     place, after = match.start(), match.end()
     by_noun = low[max(piece.start, place - 6) : place].endswith("sự ")
-    if by_noun or (low[piece.start : place].strip(" -+") in ("", "đồng") and _AHEAD.match(low, after, after + 60)):
-        stop = _OTHERS.search(low, after, piece.end) if by_noun else None
+    opens = _OPENS.fullmatch(low, piece.start, place) and _AHEAD.match(low, after, after + 60)
+    if by_noun or opens:
+        stop = (_OTHERS if by_noun else _BESIDES).search(low, after, piece.end)
         limit = stop.start() if stop else piece.end
         return [person for person in people if after <= person.start < limit]
     before = [person for person in people if person.end <= place]

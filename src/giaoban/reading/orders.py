@@ -25,6 +25,7 @@ _BEFORE_VERB = word_set(", : ; đồng thời và cũng chí trưởng tịch th
 _PAST = word_set("đã đang vừa từng")
 # How the work of those directed begins, in news of a direction.
 _DIRECTED = word_set("cần phải chủ tập khẩn tiếp tăng nghiêm thực triển tuyệt")
+_CARRIES_ON = word_set("tiếp tập tăng đẩy chủ triển")
 _PAPER = re.compile(r"\b" + either("công văn · văn bản · công điện · chỉ thị · thông báo · kết luận") + r"\b")
 
 
@@ -55,6 +56,8 @@ def directions(words: Words) -> list[tuple[int, int]]:
 
 def at(words: Words, place: int) -> int:
     """How many words the order that stands here has; 0 where none does."""
+    if _agreed(words, place):
+        return 2
     size = ORDERS.match(words.low, place)
     if not size or _is_other_word(words, place) or not _is_order(words, place, size):
         return 0
@@ -89,6 +92,13 @@ def courtesy(words: Words, place: int) -> int:
     if words.low[place : place + 2] == ["đồng", "chí"]:
         return place + 2
     return place + 1 if words.low[place] in ("đ/c", "ông", "bà") else 0
+
+
+def _agreed(words: Words, place: int) -> bool:
+    """What a meeting agrees to do: "Hội nghị thống nhất tiếp tục phát huy …"."""
+    if words.low[place : place + 2] != ["thống", "nhất"] or not place or words.low[place - 1] not in ("nghị", "họp"):
+        return False
+    return place + 2 < len(words) and words.low[place + 2] in _CARRIES_ON
 
 
 def _is_other_word(words: Words, place: int) -> bool:
@@ -129,4 +139,5 @@ def _with_verb(words: Words, place: int, after: int) -> bool:
     if place and words.low[place - 1] not in _BEFORE_VERB and not words.capital[place - 1]:
         return False
     low = words.low
-    return bool(VERBS.match(low, after) or MODALS.match(low, after) or NOUNS.match(low, after))
+    wanted = low[after : after + 1] == ["có"]  # "yêu cầu có sự phối hợp chặt chẽ"
+    return bool(wanted or VERBS.match(low, after) or MODALS.match(low, after) or NOUNS.match(low, after))

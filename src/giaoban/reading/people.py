@@ -6,7 +6,7 @@ import re
 
 from giaoban.reading.marks import Person
 from giaoban.reading.view import View
-from giaoban.reading.wording import either
+from giaoban.reading.wording import either, word_set
 
 # Family names of the Kinh and of peoples of the mountains; they tell a name from a title in capitals.
 _FAMILY = either(
@@ -23,6 +23,9 @@ _FAMILY = either(
     Tần · Trầm · Vạn · Yên
     """
 )
+_COMMON = word_set("Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Đinh Trịnh Lương")
+_BODIES = word_set("Sở Ban Phòng Cục Vụ Viện Trường Bộ Tỉnh Huyện Thành Hội Đoàn")
+_PLACES = word_set("xã phường huyện quận tỉnh")
 _SYLLABLE = r"[A-ZÀ-ỸĐ][a-zà-ỹđ']*"
 _NAME = rf"{_FAMILY}(?:\s{_SYLLABLE}){{1,4}}(?![\w&])"
 _ADDRESS = either(
@@ -35,9 +38,9 @@ _ADDRESS = either(
 _OFFICE = either(
     """
     Tổng Bí thư · Chủ tịch nước · Thủ tướng(?: Chính phủ)? · Phó Thủ tướng(?: Chính phủ)? · Bộ trưởng ·
-    Thứ trưởng · Chủ tịch · Phó Chủ tịch · Bí thư · Phó Bí thư · Giám đốc · Phó Giám đốc · Trưởng phòng ·
-    Phó Trưởng phòng · Hiệu trưởng · Phó Hiệu trưởng · Chánh Văn phòng · Trưởng ban · Cục trưởng · Vụ trưởng ·
-    Chánh Thanh tra · Trưởng Ban · Phó Trưởng ban
+    Thứ trưởng · Chủ tịch · Phó [Cc]hủ tịch · Bí thư · Phó [Bb]í thư · Giám đốc · Phó [Gg]iám đốc · Trưởng phòng ·
+    Phó [Tt]rưởng phòng · Hiệu trưởng · Phó [Hh]iệu trưởng · Chánh Văn phòng · Trưởng ban · Cục trưởng ·
+    Vụ trưởng · Chánh Thanh tra · Trưởng Ban · Phó Trưởng ban
     """
 )
 _MEMBER = either(
@@ -66,16 +69,26 @@ def find(view: View) -> list[Person]:
     found: dict[int, Person] = {}
     for match in _ADDRESSED.finditer(view.text):
         if not _NO_NAME.match(view.low[match.start("name") : match.end("name")]):
-            _add(found, match, "")
+            _add(found, view, match, "")
     for match in _TITLED.finditer(view.text):
-        _add(found, match, match["title"].strip(" -,"))
+        _add(found, view, match, match["title"].strip(" -,"))
     for match in _NAMED.finditer(view.text):
-        _add(found, match, "")
+        _add(found, view, match, "")
     return [found[start] for start in sorted(found)]
 
 
-def _add(found: dict[int, Person], match: re.Match[str], title: str) -> None:
-    start = match.start("name")
+def _own_name(view: View, start: int, end: int) -> int:
+    """Where the name begins when a place of the title runs into it: "UBND xã Hòa Phú Đỗ Xuân Tình"."""
+    before = view.text[max(0, start - 14) : start].split()
+    syllables = list(re.finditer(r"\S+", view.text[start:end]))
+    inside = bool(before) and before[-1][0].isupper() and not before[-1].isupper() and before[-1] not in _BODIES
+    least = 3 if inside else 5 if before and before[-1].lower() in _PLACES else 99
+    after = syllables[1:-1] if len(syllables) >= least else []
+    return next((start + syllable.start() for syllable in after if syllable[0] in _COMMON), start)
+
+
+def _add(found: dict[int, Person], view: View, match: re.Match[str], title: str) -> None:
+    start, end = _own_name(view, match.start("name"), match.end("name")), match.end("name")
     known = found.get(start)
     if known is None or title:
-        found[start] = Person(start, match.end("name"), match["name"], title)
+        found[start] = Person(start, end, view.text[start:end], title)

@@ -236,7 +236,10 @@ def _may_follow(words: Words, first: int, place: int) -> bool:
     """Whether a verb after an adjunct is the predicate: a comma or an adverb stands before it."""
     if words.low[place - 1] in _LEADS_TO_VERB:
         return True
-    return bool(ADVERBS.match(words.low, first)) and place - first <= 3
+    near = max(0, place - 2)
+    return ADVERBS.match(words.low, near) == place - near or (
+        bool(ADVERBS.match(words.low, first)) and place - first <= 3
+    )
 
 
 def _thing(phrase: Phrase, place: int) -> None:

@@ -16,6 +16,7 @@ from giaoban.reading.layout import Block, Page
 from giaoban.reading.marks import Task
 from giaoban.reading.phrasing import NARRATIVE, Phrase
 from giaoban.reading.spans import Span, Spans
+from giaoban.reading.units import Names
 from giaoban.reading.wording import MODALS, VERBS, either
 
 # A sentence that only adds to the task before it.
@@ -30,6 +31,27 @@ _ELABORATES = re.compile(
 )
 # In news and advice, the heading of an account of somebody's duties by law.
 _DUTIES = re.compile(r"(?:chức năng, )?nhiệm vụ(?:,| và)? (?:quyền hạn )?của\b")
+# In news, what is to come: "Nhiệm vụ thời gian tới, các trường …".
+_AHEAD = re.compile(
+    either(
+        """
+        (?:về )?(?:phương hướng,? )?(?:và )?nhiệm vụ (?:trọng tâm )?(?:(?:của|trong) )?(?:[^,.;:]{0,20} )?tới ·
+        (?:trong )?(?:thời gian|năm học|tháng|quý|giai đoạn|tuần) tới
+        """
+    )
+    + r"\s?[,:]\s"
+)
+# A paragraph in which the same person tells the same people more.
+_GOES_ON = re.compile(either("cùng đó · cùng với đó · đồng thời · bên cạnh đó · ngoài ra"))
+_ISSUES = {tuple(text.split()) for text in ("ban hành", "báo cáo", "thông báo", "đề ra", "xác định", "xây dựng")}
+_FORWARD = re.compile(
+    either(
+        """
+        phương hướng · giải pháp · biện pháp · kiến nghị · đề nghị · đề xuất · trọng tâm · thời gian tới ·
+        tiếp theo · nhiệm vụ (?:năm|tháng|quý|học kỳ)
+        """
+    )
+)
 _CONDITION = ("nếu ", "khi ", "sau khi ", "trường hợp ")
 _SAID = re.compile(
     r"\"\s*[,-]\s*[^.;\"]{3,90}"
@@ -150,6 +172,8 @@ class _Walk:
         words = self.words(block.start, block.end)
         names = roles.heading(words)
         topic = "" if names or (self.page.genre == layout.NEWS and _DUTIES.match(low)) else block.topic
+        if topic == layout.WORK and self.context.in_results(block.level) and not _FORWARD.search(low):
+            topic = layout.RESULTS  # "1. Công tác chỉ đạo" in an account of what was done
         work = topic == layout.WORK or bool(names)
         head = Head(block.level, topic, names, self._time(block), block.marked, roles.partners(words), work)
         self.context.open_heading(block, head, leads.is_law_heading(low))
@@ -207,7 +231,7 @@ class _Walk:
             pieces = clauses.sentences(self.text, start, end)
         phrases = [self._parse(piece) for piece in pieces]
         if not self._asks(pieces, phrases, mode):
-            self.listing = self._explicit(block, pieces)
+            self.listing = self._explicit(block, pieces, mode)
             return
         first = phrases[0]
         begin = first.words.starts[first.begin] if 0 < first.begin < len(first.words) else start
@@ -228,11 +252,11 @@ class _Walk:
                 return not place or (not told and (mode == judging.ZONE or bool(phrase.order)))
         return False
 
-    def _explicit(self, block: Block, pieces: list[Piece]) -> bool:
+    def _explicit(self, block: Block, pieces: list[Piece], mode: str) -> bool:
         """Orders spoken inside a block that is no task as a whole."""
         before = len(self.drafts)
         for piece in pieces:
-            self._sentence(piece, judging.NEWS, block)
+            self._sentence(piece, judging.CLOSED if mode == judging.CLOSED else judging.NEWS, block)
         return len(self.drafts) > before
 
     def _own_names(self, pieces: list[Piece], phrases: list[Phrase]) -> list[Span]:
@@ -252,7 +276,7 @@ class _Walk:
 
     def _settle(self, block: Block, first: Phrase, own: list[Span]) -> list[Span]:
         """Who does an item: the heading's names and its own, else those of the item before, else those addressed."""
-        if block.kind == layout.PROSE and first.order and own:
+        if block.kind == layout.PROSE and own and (first.order or judging.asks_back(self.page.low(block))):
             return own  # a closing request to somebody else than the heading above
         if self.context.names:
             return [*self.context.names, *own]
@@ -273,7 +297,7 @@ class _Walk:
         words = self.words(tail.start, tail.end)
         spoken = orders.find(words)
         after = spoken[-1][1] if spoken else 0
-        named = orders.addressed(words, after, across=True) if spoken else phrasing.parse(words).subject
+        named = orders.addressed(words, after, across=True) if spoken else _told(words)
         label = roles.heading(words)
         names = label or (named.spans(words) if named is not None else [])
         low = self.low[tail.start : tail.end]
@@ -332,7 +356,8 @@ class _Walk:
         mode, context = self.context.mode(block), self.context
         low = self.page.low(block)
         leads_in = low.rstrip().endswith(":")
-        self.spoken = list(context.addressed)
+        if not (self.speech and context.lead is None and _GOES_ON.match(low)):
+            self.spoken = list(context.addressed)
         if mode != judging.ZONE or context.lead is None:
             self.speech = self.speech and not NARRATIVE.search(low[:160])
         pieces = clauses.sentences(self.text, block.start, block.end)
@@ -360,15 +385,23 @@ class _Walk:
             self.spoken = []
         if spoken:
             self._spoken(piece, words, spoken)
-        elif colon is not None and leads.is_work(self.low[piece.start : colon]):
+        elif colon is not None and self._leads_work(piece, colon, mode):
             self.speech = True
             self._clauses(Piece(colon + 1, piece.end), judging.ZONE, [])
         elif mode == judging.ISSUED and leads.PREAMBLE.match(low) and not self.speech:
             pass
-        elif mode == judging.NEWS and self.speech:
+        elif mode == judging.NEWS and (ahead := _AHEAD.match(low)):
+            self.speech = True
+            self._clauses(Piece(piece.start + ahead.end(), piece.end), judging.ZONE, [])
+        elif self.speech and (mode == judging.NEWS or (mode == judging.ISSUED and self.page.genre == layout.NEWS)):
             self._clauses(piece, judging.ZONE, [])
         elif mode not in (judging.CLOSED, judging.NEWS):
             self._clauses(piece, mode, [])
+
+    def _leads_work(self, piece: Piece, colon: int, mode: str) -> bool:
+        """Whether work, and not an account of what was done, follows a colon in a sentence."""
+        told = mode == judging.CLOSED and self._parse(Piece(piece.start, colon)).past
+        return not told and leads.is_work(self.low[piece.start : colon])
 
     def _elaborates(self, piece: Piece, block: Block, low: str) -> bool:
         """Whether a sentence only adds to the task just before it."""
@@ -478,6 +511,15 @@ class _Walk:
         self._seen.add(key)
         context = self.context
         self.drafts.append(_Draft(start, end, names, context.partners, context.time, why, confidence))
+
+
+def _told(words: Words) -> Names | None:
+    """Who is to do what a lead-in without an order announces; whoever guides others or issues the text is not."""
+    phrase = phrasing.parse(words)
+    verb = words.low[phrase.verb : phrase.verb + 2]
+    if verb == ["hướng", "dẫn"]:
+        return units.names(words, phrase.verb + 2)
+    return None if tuple(verb) in _ISSUES else phrase.subject
 
 
 def _before_order(words: Words, place: int, begin: int) -> tuple[int, list[Span]]:

@@ -22,30 +22,13 @@ from giaoban.reading.wording import (
     STOPS,
     TRAILERS,
     VERBS,
+    word_set,
 )
 
 _JOIN = {",", "và", "hoặc", "cùng", "&", "/"}
-_PLACES = {"xã", "phường", "huyện", "tỉnh", "thành", "quận", "thị"}
+_PLACES = word_set("xã phường huyện tỉnh thành quận thị")
 # Heads after which a verb may belong to the name: "ban quản lý", "đơn vị thi công", "tổ tiếp nhận".
-_GENERIC = {
-    "ban",
-    "quan",
-    "vị",
-    "sở",
-    "tổ",
-    "đồng",
-    "tâm",
-    "phận",
-    "bộ",
-    "đoàn",
-    "phòng",
-    "viện",
-    "cục",
-    "hội",
-    "nhóm",
-    "đội",
-    "chức",
-}
+_GENERIC = word_set("ban quan vị sở tổ đồng tâm phận bộ đoàn phòng viện cục hội nhóm đội chức")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +148,8 @@ def _over_join(words: Words, at: int, place: int) -> int:
         return 0
     if size := CONTINUATIONS.match(words.low, after):
         return 1 + size
+    if words.low[after] == "thành" and not "".join(words.low[after + 1 : after + 2]).isalnum():
+        return 2  # "các tỉnh, thành", short for cities
     proper = any(words.capital[k] for k in range(at - 1, place))
     if (
         word == "và"

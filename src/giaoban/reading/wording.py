@@ -49,42 +49,42 @@ VERBS = Phrases(
     """
     tiếp tục · tăng cường · đẩy mạnh · chủ động · tích cực · tổ chức · thực hiện · triển khai · xây dựng ·
     rà soát · phối hợp · chủ trì · chỉ đạo · hướng dẫn · tham mưu · bố trí · sắp xếp · ban hành · tuyên truyền ·
-    phổ biến · quán triệt · nghiên cứu · đổi mới · nâng cao · nâng · phát huy · phát triển · đảm bảo · bảo đảm ·
-    duy trì · củng cố · hoàn thiện · hoàn thành · hoàn chỉnh · hoàn tất · kiểm tra · giám sát · thanh tra ·
-    đánh giá · xếp loại · phân loại · tổng hợp · báo cáo · đề xuất · trình · phê duyệt · lập · thành lập ·
-    kiện toàn · quan tâm · chú trọng · chú ý · tập trung · ưu tiên · lựa chọn · chọn · bồi dưỡng · đào tạo ·
-    tập huấn · huy động · vận động · khuyến khích · động viên · khích lệ · khen thưởng · biểu dương · tuyên dương ·
-    xử lý · chấn chỉnh · khắc phục · ngăn chặn · ngăn ngừa · phòng chống · phòng ngừa · công khai · niêm yết ·
-    cập nhật · thống kê · kê khai · nhập · gửi · nộp · đăng ký · cung cấp · chuẩn bị · mua sắm · sửa chữa ·
-    đầu tư · cải tạo · trang bị · bổ sung · cân đối · phân bổ · quản lý · quản trị · sử dụng · khai thác ·
-    ứng dụng · vận dụng · áp dụng · chuyển đổi · nhân rộng · phát động · hưởng ứng · tham gia · tham dự ·
-    tạo điều kiện · tạo · hỗ trợ · giúp đỡ · giúp · giải quyết · tháo gỡ · xem xét · điều chỉnh · điều động ·
-    luân chuyển · tuyển dụng · tuyển chọn · tuyển sinh · phân công · phân cấp · phân luồng · phân tích · giao ·
-    đôn đốc · theo dõi · nắm bắt · nắm · lưu ý · nghiêm túc · nghiêm cấm · tuyệt đối · khẩn trương · kịp thời ·
-    thường xuyên · định kỳ · quyết liệt · nỗ lực · phấn đấu · gắn · lồng ghép · kết hợp · kết nối · giáo dục ·
-    rèn luyện · dạy · học tập · ôn tập · phụ đạo · bàn giao · tiếp nhận · tiếp thu · thẩm định · xác định ·
-    xác minh · nhận thức · đa dạng hóa · chuẩn hóa · kiên cố hóa · xã hội hóa · số hóa · hiện đại hóa ·
-    cụ thể hóa · tinh giản · tinh gọn · cải cách · cải tiến · cải thiện · giữ gìn · giữ vững · giữ · bảo vệ ·
-    bảo quản · bảo trì · chăm sóc · chăm lo · nuôi dưỡng · đưa · mở rộng · mở · thúc đẩy · tạo lập · thiết lập ·
-    hình thành · định hướng · khảo sát · thí điểm · hợp tác · liên kết · trao đổi · chia sẻ · lắng nghe ·
-    đối thoại · giải trình · chịu trách nhiệm · có trách nhiệm · có giải pháp · có biện pháp · có kế hoạch ·
-    có phương án · có hình thức · có cơ chế · có chính sách · có lộ trình · có các giải pháp · có phương pháp ·
-    có chế độ · làm tốt · làm rõ · làm · coi trọng · đề cao · nêu cao · tôn vinh · kiểm soát · hạn chế · giảm ·
-    tăng · thu hút · thu thập · thu · cấp phát · cấp · phát hiện · phát hành · tặng · trao · rút kinh nghiệm ·
-    sơ kết · tổng kết · sơ , tổng kết · căn cứ · dựa · bám sát · tuân thủ · chấp hành · thực hành · tiết kiệm ·
-    đề nghị · yêu cầu · kiến nghị · mời · kỷ luật · truyền thông · thông tin · thông báo · cảnh báo · nhắc nhở ·
-    thống nhất · đoàn kết · dự giờ · sinh hoạt · quy hoạch · quyết tâm · sáp nhập · dồn ghép · sát nhập · xóa ·
-    xóa bỏ · mua · lắp đặt · nâng cấp · giải ngân · quyết toán · thanh toán · chi trả · kiểm kê · kiểm định ·
-    công nhận · tự đánh giá · lưu trữ · lưu · ký · biên soạn · thiết kế · dự báo · đề ra · lãnh đạo · cử ·
-    bổ nhiệm · biệt phái · đón · trao tặng · quyên góp · ủng hộ · tạm dừng · dừng · cho phép · cho · rà ·
-    đối chiếu · hiệu chỉnh · tính toán · phân bố · tiến hành · đăng tải · đăng · công bố · ghi · ghi nhận ·
-    khơi dậy · xác lập · vận hành · lan tỏa · kết thúc · kê · đo · khám · tiêm · vệ sinh · trồng · cải · học · dự ·
-    ra quân · ra soát · giải thích · tư vấn · cam kết · ký cam kết · phản ánh · kiểm điểm · tự kiểm tra ·
-    bình xét · xét · xét duyệt · chấm · ra đề · coi thi · tạo môi trường · tạo nguồn · huy · dành · chi · miễn ·
-    trả · chuyển · thay đổi · thay thế · loại bỏ · bãi bỏ · hủy bỏ · sửa đổi · đảm nhận · đảm nhiệm · kế thừa ·
-    tận dụng · tranh thủ · khai giảng · tựu trường · tiếp cận · xây mới · quy định · nhắc · giao lưu · kết nghĩa ·
-    đỡ đầu · chống · tránh · tôn trọng · nghiêm chỉnh · kiên quyết · cương quyết · nhanh chóng · sớm · ngay ·
-    tiến đến · tiến tới · đẩy nhanh · đẩy lùi · rút ngắn · bứt phá · tháo dỡ · giảng dạy · khởi công ·
+    phổ biến · quán triệt · nghiên cứu · cân nhắc · đổi mới · nâng cao · nâng · phát huy · phát triển · đảm bảo ·
+    bảo đảm · duy trì · củng cố · hoàn thiện · hoàn thành · hoàn chỉnh · hoàn tất · kiểm tra · giám sát ·
+    thanh tra · đánh giá · xếp loại · phân loại · tổng hợp · báo cáo · đề xuất · trình · phê duyệt · lập ·
+    thành lập · kiện toàn · quan tâm · chú trọng · chú ý · tập trung · ưu tiên · lựa chọn · chọn · bồi dưỡng ·
+    đào tạo · tập huấn · huy động · vận động · khuyến khích · động viên · khích lệ · khen thưởng · biểu dương ·
+    tuyên dương · xử lý · chấn chỉnh · khắc phục · ngăn chặn · ngăn ngừa · phòng chống · phòng ngừa · công khai ·
+    niêm yết · cập nhật · thống kê · kê khai · nhập · gửi · nộp · đăng ký · cung cấp · chuẩn bị · mua sắm ·
+    sửa chữa · đầu tư · cải tạo · trang bị · bổ sung · cân đối · phân bổ · quản lý · quản trị · sử dụng ·
+    khai thác · ứng dụng · vận dụng · áp dụng · chuyển đổi · nhân rộng · phát động · hưởng ứng · tham gia ·
+    tham dự · tạo điều kiện · tạo · hỗ trợ · giúp đỡ · giúp · giải quyết · tháo gỡ · xem xét · điều chỉnh ·
+    điều động · luân chuyển · tuyển dụng · tuyển chọn · tuyển sinh · phân công · phân cấp · phân luồng ·
+    phân tích · giao · đôn đốc · theo dõi · nắm bắt · nắm · lưu ý · nghiêm túc · nghiêm cấm · tuyệt đối ·
+    khẩn trương · kịp thời · thường xuyên · định kỳ · quyết liệt · nỗ lực · phấn đấu · gắn · lồng ghép · kết hợp ·
+    kết nối · giáo dục · rèn luyện · dạy · học tập · ôn tập · phụ đạo · bàn giao · tiếp nhận · tiếp thu ·
+    thẩm định · xác định · xác minh · nhận thức · đa dạng hóa · chuẩn hóa · kiên cố hóa · xã hội hóa · số hóa ·
+    hiện đại hóa · cụ thể hóa · tinh giản · tinh gọn · cải cách · cải tiến · cải thiện · giữ gìn · giữ vững · giữ ·
+    bảo vệ · bảo quản · bảo trì · chăm sóc · chăm lo · nuôi dưỡng · đưa · mở rộng · mở · thúc đẩy · tạo lập ·
+    thiết lập · hình thành · định hướng · khảo sát · thí điểm · hợp tác · liên kết · trao đổi · chia sẻ ·
+    lắng nghe · đối thoại · giải trình · chịu trách nhiệm · có trách nhiệm · có giải pháp · có biện pháp ·
+    có kế hoạch · có phương án · có hình thức · có cơ chế · có chính sách · có lộ trình · có các giải pháp ·
+    có phương pháp · có chế độ · làm tốt · làm rõ · làm · coi trọng · đề cao · nêu cao · tôn vinh · kiểm soát ·
+    hạn chế · giảm · tăng · thu hút · thu thập · thu · cấp phát · cấp · phát hiện · phát hành · tặng · trao ·
+    rút kinh nghiệm · sơ kết · tổng kết · sơ , tổng kết · căn cứ · dựa · bám sát · tuân thủ · chấp hành ·
+    thực hành · tiết kiệm · đề nghị · yêu cầu · kiến nghị · mời · kỷ luật · truyền thông · thông tin · thông báo ·
+    cảnh báo · nhắc nhở · thống nhất · đoàn kết · dự giờ · sinh hoạt · quy hoạch · quyết tâm · sáp nhập ·
+    dồn ghép · sát nhập · xóa · xóa bỏ · mua · lắp đặt · nâng cấp · giải ngân · quyết toán · thanh toán · chi trả ·
+    kiểm kê · kiểm định · công nhận · tự đánh giá · lưu trữ · lưu · ký · biên soạn · thiết kế · dự báo · đề ra ·
+    lãnh đạo · cử · bổ nhiệm · biệt phái · đón · trao tặng · quyên góp · ủng hộ · tạm dừng · dừng · cho phép ·
+    cho · rà · đối chiếu · hiệu chỉnh · tính toán · phân bố · tiến hành · đăng tải · đăng · công bố · ghi ·
+    ghi nhận · khơi dậy · xác lập · vận hành · lan tỏa · kết thúc · kê · đo · khám · tiêm · vệ sinh · trồng · cải ·
+    học · dự · ra quân · ra soát · giải thích · tư vấn · cam kết · ký cam kết · phản ánh · kiểm điểm ·
+    tự kiểm tra · bình xét · xét · xét duyệt · chấm · ra đề · coi thi · tạo môi trường · tạo nguồn · huy · dành ·
+    chi · miễn · trả · chuyển · thay đổi · thay thế · loại bỏ · bãi bỏ · hủy bỏ · sửa đổi · đảm nhận · đảm nhiệm ·
+    kế thừa · tận dụng · tranh thủ · khai giảng · tựu trường · tiếp cận · xây mới · quy định · nhắc · giao lưu ·
+    kết nghĩa · đỡ đầu · chống · tránh · tôn trọng · nghiêm chỉnh · kiên quyết · cương quyết · nhanh chóng · sớm ·
+    ngay · tiến đến · tiến tới · đẩy nhanh · đẩy lùi · rút ngắn · bứt phá · tháo dỡ · giảng dạy · khởi công ·
     khánh thành · khởi động · chỉ rõ · nêu rõ · nhìn nhận · tự giác · gương mẫu · đi đầu · linh hoạt · sáng tạo ·
     mạnh dạn · là cơ quan · là đơn vị · là đầu mối · làm đầu mối
     """
