@@ -132,7 +132,7 @@ class Home:
                 submitted=far[one.pk].submitted,
                 accepted=far[one.pk].accepted,
                 expected=far[one.pk].expected,
-                late=far[one.pk].late,
+                late=far[one.pk].late - far[one.pk].again,
                 opener=names[one.opener_id],
             )
             for one in running
