@@ -14,6 +14,11 @@ def figures(text):
     return found
 
 
+def test_counts_on_both_sides_of_a_stroke():
+    text = "Toàn ngành huy động ra lớp 86.079 học sinh/3.118 lớp; thu 20.000 đồng/1 học sinh."
+    assert [(value, unit) for value, unit, *_ in figures(text)] == [(86079, "học sinh"), (3118, "lớp")]
+
+
 def test_a_count_after_its_label_stays_on_its_own_line():
     text = "- Số trường: 38, với 380 lớp; Trung cấp: 5\n- Giáo viên: 586. Chuyển ngoại huyện: 10; bỏ học: 3."
     assert [(value, unit) for value, unit, *_ in figures(text)] == [(38, "trường"), (380, "lớp"), (586, "giáo viên")]

@@ -102,6 +102,11 @@ def test_no_meeting_of_its_own(text):
     assert meeting(text) is None
 
 
+def test_a_meeting_named_by_what_was_said_at_it():
+    text = '24/09/2025\n\n"Xã phải tổ chức giao ban thường xuyên" - đó là chỉ đạo của Bí thư Tỉnh ủy Hồ Văn Dũng tại hội nghị giao ban ngày 24/9.'
+    assert meeting(text)[:2] == ("giao_ban", ["2025-09-24"])
+
+
 def test_chu_tri_phoi_hop_is_no_chair():
     text = "Ngày 05/9/2025, xã tổ chức hội nghị giao ban. Phòng của ông Lê Văn An chủ trì, phối hợp với các trường."
     assert meeting(text) == ("giao_ban", ["2025-09-05"], [])

@@ -340,6 +340,18 @@ def test_orders_in_the_words_of_newspapers(sentence, names):
     assert tasks(sentence)[-1][1] == names
 
 
+def test_the_day_a_page_was_put_up_is_nobody_s_deadline():
+    text = """UBND huyện họp phiên thường kỳ
+
+• Cập nhật: 19/11/2020
+
+• Lượt xem: 5547 lượt xem
+
+Kết luận phiên họp, Chủ tịch UBND huyện yêu cầu các phòng hoàn thiện dự thảo báo cáo.
+"""
+    assert [task["due"] for task in read(text)["tasks"]] == [None]
+
+
 def test_a_passage_that_is_repeated_is_marked_once():
     text = "II. NHIỆM VỤ\n\n1. Rà soát cơ sở vật chất trường học.\n\n2. Rà soát cơ sở vật chất trường học."
     assert len(tasks(text)) == 1

@@ -16,7 +16,10 @@ from giaoban.reading.spans import Spans
 from giaoban.reading.view import View
 from giaoban.reading.wording import THINGS, either
 
-_COUNT = re.compile(rf"(?<![\w/.,%-])(?P<n>{INTEGER}(?:,\d+)?)(?![\w%/]|[.,]\d|\s?[/%]|-\d) (?=[a-zà-ỹđ(])")
+_AFTER_SLASH = r"(?:(?<!/)|(?<=[a-zà-ỹđ]/)(?=\d+\.\d))"  # "86.079 học sinh/3.118 lớp"
+_COUNT = re.compile(
+    rf"(?<![\w.,%-]){_AFTER_SLASH}(?P<n>{INTEGER}(?:,\d+)?)(?![\w%/]|[.,]\d|\s?[/%]|-\d) (?=[a-zà-ỹđ(])"
+)
 # "Số trường: 38", "Giáo viên: 586"
 _LABELLED = re.compile(rf"(?:^|[\n,;.(-]\s?|\bsố )(?P<thing>{THINGS})\s?:\s?(?P<n>{INTEGER})(?=\s?[,;.()\n](?!\d))")
 _MONEY = re.compile(
@@ -61,7 +64,7 @@ _ORDINAL = re.compile(
 _AGE = re.compile(r"\s?(?:-\s?\d+ )?tuổi\b")
 _ABOUT = re.compile(r"(?:trên|hơn|gần|khoảng|xấp xỉ|ước|ước đạt|ít nhất|tối thiểu|tối đa|không quá|dưới)\s$")
 _FEE = re.compile(
-    r"\s?(?:/|trên |một |mỗi )\s?"
+    r"\s?(?:/|trên |một |mỗi )\s?(?:0?1 )?"
     + either(
         "tháng · học sinh · hs · năm · người · buổi · tiết · trẻ · em · ngày · suất · giờ · kỳ · khóa · môn · lượt"
     )
@@ -99,7 +102,7 @@ def _take(view: View, match: Match, found: list[Figure]) -> None:
     """Add a count, or make it the change of the figure before."""
     low, at = view.low, match.start()
     before = low[max(0, at - 40) : at]
-    if _ORDINAL.search(before) or _AGE.match(low, match.end("n")):
+    if ("." not in match["n"] and _ORDINAL.search(before)) or _AGE.match(low, match.end("n")):
         return
     unit, end = _unit(low, match.end())
     if not unit:

@@ -364,7 +364,8 @@ def _is_loud(page: Page, block: Block) -> bool:
 def _is_numbered_heading(page: Page, block: Block, after: Block | None) -> bool:
     words = page.words(block).rstrip()
     loud, size, rank = _is_loud(page, block), len(words), block.shape.rank
-    if size > 300 or (_CLOSED.search(words) and not (loud and size < 120)):
+    part = rank in (PART, CAPITAL, ROMAN) and size < 70 and after is not None and after.shape.rank != rank
+    if size > 300 or (_CLOSED.search(words) and not (loud and size < 120) and not part):
         return False
     if loud or (rank in (PART, CAPITAL, ROMAN) and size < 250 and not words.endswith(":")):
         return True
@@ -428,11 +429,11 @@ def _date_page(page: Page) -> None:
 
 def _is_stamp(page: Page, block: Block, time: dates.Time) -> bool:
     """Whether a line says no more than when the page was put up."""
-    if block.end - block.start >= 80 or block.marked:
+    if block.end - block.start >= 80:
         return False
     around = page.view.low[block.start : time.start] + page.view.low[time.end : block.end]
     around = around.strip(" ,.-|()[]:")
-    return not around or (len(around) < 50 and bool(_POSTED.match(around)))
+    return (not around and not block.marked) or (len(around) < 50 and bool(_POSTED.match(around)))
 
 
 def _genre(page: Page) -> str:
@@ -448,9 +449,9 @@ def _genre(page: Page) -> str:
 def _mark_headline(page: Page) -> None:
     """The title of a news page names no topic, unless it begins with one as a fragment of a document does."""
     first = next((block for block in page.blocks if block.kind in (HEADING, ITEM, PROSE)), None)
-    if first is None or first.kind != HEADING or first.marked or first.end - first.start < 50:
+    if first is None or first.kind != HEADING or first.marked or first.end - first.start < 30:
         return
-    low = page.low(first)
+    low = re.sub(r"^(?:một số|các|những|về|thông báo) ", "", page.low(first))
     if not (_ABOUT_WORK.match(low) or _ABOUT_GOALS.match(low)):
         first.kind, first.topic = TITLE, ""
 

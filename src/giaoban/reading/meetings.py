@@ -53,7 +53,10 @@ _KINDS = (
 )
 # These kinds name the meeting wherever they stand; of the others the first that is named counts.
 _SPEAKS = re.compile(rf"(?:phát biểu|chủ trì|chủ tọa|điều hành)\s(?:\S+\s){{0,4}}?{_NOUN}")
-_ENDS = re.compile(rf"(?:phát biểu )?(?:chỉ đạo và )?kết luận (?:tại )?{_NOUN}, ")
+_ENDS = re.compile(
+    rf"(?:phát biểu )?(?:chỉ đạo và )?kết luận (?:tại )?{_NOUN}, |"
+    rf"[^\n]{{0,400}}\b(?:chỉ đạo|yêu cầu|phát biểu) của [^.;\n]{{3,90}} tại {_NOUN}[^.;\n]{{0,30}} ngày \d"
+)
 _AT_IT = re.compile(
     rf"\b(?:tại|tham dự|dự|sau)\s(?:các )?{_NOUN}|{_NOUN}\s(?:đã|được|thống nhất|nhằm|tập trung)|tham dự\."
 )

@@ -22,13 +22,14 @@ _COUNTED = either(
     """
 )
 _RATIO = re.compile(
-    rf"(?<![\w/.,-])(?P<a>{INTEGER})(?:\s{_COUNTED})?\s?/\s?(?:tổng số\s)?(?P<b>{INTEGER})(?![\w/]|[.,]\d|\s?%)"
+    rf"(?<![\w/.,-])(?P<a>{INTEGER})(?:\s(?P<of>{_COUNTED}))?\s?/\s?(?:tổng số\s)?(?P<b>{INTEGER})(?![\w/]|[.,]\d|\s?%)"
 )
 # After these a number with a slash is a day or the number of a document.
 _NO_RATIO = re.compile(r"(?:số|ngày|sáng|chiều|tối|đến|từ|hết|trước|dịp)\s$")
 _JOINS_RATIO = re.compile(r"\s?[(,]?\s?(?:tương (?:ứng|đương)(?: với)? |tức |là |đạt |với |gồm |có )?(?:tỷ lệ )?:?\s?")
 # Another count between an a/b and a percentage, to which the percentage then belongs.
 _OTHER_COUNT = re.compile(rf"(?<![\w/]){INTEGER}\s{THINGS}(?!\w)")
+_THING = re.compile(rf"\s({THINGS})(?!\w)")
 # What another percentage is measured by: "đạt 99,8% (kế hoạch 99,5%), vượt 0,3%".
 _YARDSTICK = re.compile(
     r"(?:kế hoạch|chỉ tiêu|mục tiêu|cùng kỳ(?: năm trước)?|năm (?:học )?trước|kh)"
@@ -126,7 +127,9 @@ class Percentages:
 
     def _is_ratio(self, match: Match) -> bool:
         before = self.view.low[max(0, match.start() - 8) : match.start()]
-        return parts(match)[1] > 0 and not _NO_RATIO.search(before)
+        after = _THING.match(self.view.low, match.end())
+        other = match["of"] is not None and after is not None and after[1] != match["of"]  # "86 học sinh/3 lớp"
+        return parts(match)[1] > 0 and not other and not _NO_RATIO.search(before)
 
 
 def parts(match: Match) -> tuple[int, int]:
