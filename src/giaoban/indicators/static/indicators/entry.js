@@ -100,7 +100,15 @@ function kept(ids, data, body) {
   form.querySelector("[data-filled]").textContent = body.filled;
   const findings = document.getElementById("findings");
   if (findings.innerHTML !== body.findings) findings.innerHTML = body.findings;
-  status.textContent = refused.size ? form.dataset.wrong : body.saved;
+  // "Saved" is said only when nothing typed meanwhile still waits.
+  if (refused.size) status.textContent = form.dataset.wrong;
+  else status.textContent = dirty.size ? form.dataset.saving : body.saved;
+}
+
+// Who leaves the page within the second of quiet loses nothing: what waits goes along.
+function leave() {
+  const ids = [...dirty].filter((id) => refused.get(id) !== field(`cell-${id}`).value);
+  if (ids.length) fetch(form.dataset.save, { method: "POST", body: batch(ids), headers: { Accept: "application/json" }, keepalive: true });
 }
 
 // Nothing of the batch was stored: mark the bad cells, and send the others without them.
@@ -193,4 +201,5 @@ form.addEventListener("focusin", (event) => event.target.name?.startsWith("cell-
 form.addEventListener("submit", () => dirty.clear());
 addEventListener("online", () => later(0));
 addEventListener("beforeunload", (event) => dirty.size && event.preventDefault());
+addEventListener("pagehide", leave);
 document.addEventListener("visibilitychange", () => document.hidden && save());
