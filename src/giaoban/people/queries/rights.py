@@ -71,6 +71,12 @@ def actor_of(found: Holding) -> Actor:
 MANNER_WORDS = {Manner.HOLDS: "", Manner.SIGNS_FOR: " (ký thay)", Manner.IN_CHARGE: " (được giao phụ trách)"}
 
 
+def sits(actor: Actor, on: date) -> bool:
+    """Whether the account still holds the position it acts in on the day; for rights that come with the seat itself."""
+    held = Holding.objects.filter(valid_on(on), account_id=actor.account_id, account__is_active=True)
+    return actor.is_system or held.filter(position_id=actor.position_id).exists()
+
+
 # Who may
 
 

@@ -529,7 +529,7 @@ def _require_conclusion(by: Actor, conclusion: Conclusion, on: date) -> None:
 
 def _require_lead(by: Actor, task: Task, on: date) -> None:
     """The lead unit's people, or the position that was given the task."""
-    if task.officer_id is not None and task.officer_id == by.position_id:
+    if task.officer_id is not None and task.officer_id == by.position_id and people.sits(by, on):
         return
     people.require(by, "task.report", _lead(task), on)
 
