@@ -11,6 +11,8 @@ urlpatterns = [
     path("thong-bao/", include("giaoban.notices.urls")),
     path("van-ban/", include("giaoban.documents.urls")),
     path("so-lieu/", include("giaoban.indicators.urls")),
+    path("sap-xep/", include("giaoban.reforms.urls")),
+    path("api/v1/", include("giaoban.api.urls")),
     path("bao-cao/", include("giaoban.reports.urls")),
     path("giao-dien/", include("giaoban.ui.urls")),
 ]
