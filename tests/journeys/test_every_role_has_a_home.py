@@ -76,3 +76,17 @@ def test_the_first_tab_skips_to_the_content(visit: Visit, user: str) -> None:
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
+
+
+def test_a_phone_has_every_room_at_hand_without_scrolling_the_bar(phone: Visit) -> None:
+    page = phone.enter("cv.baothang").page
+    rooms = page.locator(".rail .long > li:not(.more)")
+    more = page.locator(".rail .more")
+    assert page.evaluate("document.querySelector('.rail nav').scrollWidth <= innerWidth")
+    expect(rooms.nth(4)).to_be_hidden()
+    more.locator("summary").click()
+    listed = more.get_by_role("link")
+    assert 4 + listed.count() == rooms.count()
+    expect(listed.last).to_be_in_viewport()
+    listed.last.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
