@@ -1,7 +1,7 @@
 """The process that takes an untrusted file apart: `python -I -m giaoban.files.inside ORDER < FILE > ANSWER`.
 
-It bounds itself before it looks at the file, then answers one JSON object: {"text": …} or {"refused": "Macros"}.
-Only this module unpacks; it uses the standard library and defusedxml, and never writes a file.
+It bounds itself before it looks at the file, then answers one JSON object: {"found": …} or {"refused": "Macros"}.
+Only this module unpacks; it uses the standard library, defusedxml and calamine, and never writes a file.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import datetime, time
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -26,6 +27,7 @@ from giaoban.files import opening
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 BODY, TYPES = "word/document.xml", "[Content_Types].xml"
+WORKBOOK = "xl/workbook.xml"
 NUMBERING, STYLES = "word/numbering.xml", "word/styles.xml"
 
 
@@ -34,8 +36,7 @@ def main() -> None:
     bound(order["memory"], order["seconds"])
     content = sys.stdin.buffer.read()
     try:
-        text = docx_text(content, order) if order["kind"] == "docx" else html_text(content)
-        answer = {"text": text[: order["characters"]]}
+        answer: dict[str, Any] = {"found": TAKE[order["kind"]](content, order)}
     except opening.NotOpened as refused:
         answer = {"refused": type(refused).__name__}
     except (DefusedXmlException, ParseError, zipfile.BadZipFile, KeyError, ValueError, NotImplementedError):
@@ -43,6 +44,14 @@ def main() -> None:
     except (MemoryError, RecursionError):
         answer = {"refused": "UnpacksTooLarge"}
     sys.stdout.write(json.dumps(answer))
+
+
+def _text(content: bytes, limits: Mapping[str, Any]) -> str:
+    return docx_text(content, limits)[: limits["characters"]]
+
+
+def _page_text(content: bytes, limits: Mapping[str, Any]) -> str:
+    return html_text(content)[: limits["characters"]]
 
 
 def bound(memory: int, seconds: int) -> None:
@@ -66,8 +75,8 @@ def docx_text(content: bytes, limits: Mapping[str, Any]) -> str:
         return "\n".join(_blocks(body, numbering)) if body is not None else ""
 
 
-def _check(package: zipfile.ZipFile, limits: Mapping[str, Any]) -> None:
-    """Refuse bombs by what the directory says (and reading cannot exceed it), macros, and what is no Word document."""
+def _check(package: zipfile.ZipFile, limits: Mapping[str, Any], body: str = BODY) -> None:
+    """Refuse bombs by what the directory says (and reading cannot exceed it), macros, and what is no such document."""
     entries = package.infolist()
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
@@ -78,7 +87,7 @@ def _check(package: zipfile.ZipFile, limits: Mapping[str, Any]) -> None:
         raise opening.Damaged(name="")
     if any(name.endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
         raise opening.Macros(name="")
-    if BODY not in names or TYPES.lower() not in names:
+    if body not in names or TYPES.lower() not in names:
         raise opening.NotADocument(name="")
     if b"macroEnabled" in package.read(TYPES):
         raise opening.Macros(name="")
@@ -209,6 +218,37 @@ def roman(number: int) -> str:
     return written
 
 
+# XLSX
+
+
+def xlsx_rows(content: bytes, limits: Mapping[str, Any]) -> list[list[str]]:
+    """The cells of the first sheet that holds anything, as they read."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        _check(package, limits, WORKBOOK)
+    from python_calamine import CalamineError, load_workbook  # only where a table is read
+
+    try:
+        workbook = load_workbook(io.BytesIO(content))
+        for name in workbook.sheet_names:
+            found = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            if any(cell != "" for row in found for cell in row):
+                return [[_cell(cell) for cell in row] for row in found]
+    except CalamineError as error:
+        raise ValueError from error
+    return []
+
+
+def _cell(value: Any) -> str:
+    """A whole number without its ".0", a day without its midnight; truth as Excel writes it."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return str(value)
+
+
 # HTML
 
 
@@ -267,6 +307,8 @@ class _Page(HTMLParser):
         if not self.silent:
             self.pieces.append(re.sub(r"\s+", " ", data))
 
+
+TAKE = {"docx": _text, "html": _page_text, "xlsx": xlsx_rows}
 
 if __name__ == "__main__":
     main()
