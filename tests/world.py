@@ -35,12 +35,15 @@ from giaoban.orgs.models import (
     PROFESSIONAL,
     TERRITORY,
     Alias,
+    Attribute,
+    Change,
     Classing,
     Closure,
     Code,
     Decision,
     Existence,
     Hierarchy,
+    Holds,
     Kind,
     Lineage,
     Link,
@@ -95,7 +98,10 @@ class World:
         return [self.units[name] for name in SCHOOLS]
 
 
-TABLES = [Kind, Hierarchy, Decision, Unit, Existence, Name, Classing, Code, Link, Lineage, Alias, Snapshot, Closure]
+TABLES = [
+    Kind, Hierarchy, Attribute, Decision, Change, Unit, Existence, Name, Classing, Code, Link, Holds, Lineage, Alias,
+    Snapshot, Closure,
+]  # fmt: skip
 _kept: list[tuple[World, dict[type[Model], list[Model]]]] = []
 
 

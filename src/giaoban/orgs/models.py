@@ -19,8 +19,10 @@ class Kind(models.Model):
     code = models.CharField(max_length=40, primary_key=True)
     name = models.CharField(max_length=120)
     short = models.CharField(max_length=40, blank=True, help_text="abbreviation used in documents, such as THCS")
-    family = models.CharField(max_length=20, help_text="area, office, school, centre, party, union, board, place")
-    level = models.CharField(max_length=20, help_text="country, province, district, commune, school or place")
+    family = models.CharField(
+        max_length=20, help_text="area, office, school, centre, party, union, board, place, group"
+    )
+    level = models.CharField(max_length=20, help_text="country, province, district, commune, school, place or group")
     order = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -31,10 +33,11 @@ class Kind(models.Model):
 
 
 class Hierarchy(models.Model):
-    """One purpose for which units stand under one another. Data: `catalogue/hierarchies.toml`."""
+    """One purpose for which units stand under one another. Data: `catalogue/hierarchies.toml`, and people's own."""
 
     code = models.CharField(max_length=20, primary_key=True)
     name = models.CharField(max_length=120)
+    help = models.CharField(max_length=300, blank=True)
     order = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -60,6 +63,40 @@ class Decision(models.Model):
         return self.number
 
 
+class Change(models.Model):
+    """One act upon the units: all that one verb, or one decree, wrote. It can be undone while nothing rests on it.
+
+    `on` is the day it takes effect, in the past or to come. `steps` is what was asked (`decree.to_json`); `altered`
+    says what stood before in rows written earlier that it changed in place, [table, row, {field: value}]; `unplaced`
+    are the units below a divided one for which nobody has said yet where they go, [unit, hierarchy, [parts]]. Undoing
+    moves the rows it wrote from their tables into `revoked`.
+    """
+
+    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="changes")
+    on = models.DateField()
+    title = models.CharField(max_length=400, blank=True)
+    steps = models.JSONField(default=list)
+    altered = models.JSONField(default=list)
+    unplaced = models.JSONField(default=list)
+    revoked = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=300, help_text="name and title, copied: it reads the same after a hand-over")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=300, blank=True)
+    undone_why = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True) | ~Q(undone_why=""), name="change_undone_with_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"#{self.pk}"
+
+
 class Unit(models.Model):
     """Identity, and nothing else. Everything that may change is a dated row."""
 
@@ -73,6 +110,7 @@ class Dated(models.Model):
 
     start = models.DateField()
     decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="+")
+    change = models.ForeignKey(Change, null=True, on_delete=models.PROTECT, related_name="%(class)s_rows")
 
     class Meta:
         abstract = True
@@ -142,6 +180,7 @@ class Lineage(models.Model):
     """What became of a merged or divided unit. Shares of one predecessor sum to one; `basis` says whence they are."""
 
     WHOLE, EQUAL, DECIDED = "whole", "equal", "decided"
+    PUPILS, POPULATION, AREA = "pupils", "population", "area"
 
     predecessor = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="successor_rows")
     successor = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="predecessor_rows")
@@ -149,10 +188,20 @@ class Lineage(models.Model):
     numerator = models.PositiveIntegerField(default=1)
     denominator = models.PositiveIntegerField(default=1)
     basis = models.CharField(
-        max_length=20, choices=[(WHOLE, "trọn vẹn"), (EQUAL, "chia đều"), (DECIDED, "theo quyết định")], default=WHOLE
+        max_length=20,
+        choices=[
+            (WHOLE, "trọn vẹn"),
+            (EQUAL, "chia đều"),
+            (DECIDED, "theo quyết định"),
+            (PUPILS, "theo số học sinh"),
+            (POPULATION, "theo dân số"),
+            (AREA, "theo diện tích"),
+        ],
+        default=WHOLE,
     )
     main = models.BooleanField(default=True, help_text="the successor named first where a unit was divided")
     decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="+")
+    change = models.ForeignKey(Change, null=True, on_delete=models.PROTECT, related_name="lineage_rows")
 
     class Meta:
         constraints = [
@@ -165,7 +214,41 @@ class Lineage(models.Model):
 
     @property
     def estimated(self) -> bool:
-        return self.basis == self.EQUAL
+        """A share that no decision states was worked out from something else, whatever that was."""
+        return self.basis not in (self.WHOLE, self.DECIDED)
+
+
+class Attribute(models.Model):
+    """A dated property of units, such as the zone (I, II, III) or "border commune". Data: `catalogue/attributes.toml`.
+
+    `values` are the codes it may take with their names, in order: {"I": "Khu vực I", …}. What is not there is refused.
+    Where `inherited`, a unit without a value of its own has that of the nearest unit above it in TERRITORY.
+    """
+
+    code = models.CharField(max_length=40, primary_key=True)
+    name = models.CharField(max_length=120)
+    values = models.JSONField(default=dict)
+    inherited = models.BooleanField(default=True)
+    source = models.CharField(max_length=300, blank=True)
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Holds(Dated):
+    """The unit has this value of an attribute from a day on; an empty value ends it."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="attributes")
+    attribute = models.ForeignKey(Attribute, on_delete=models.PROTECT, related_name="+")
+    value = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "attribute", "start"], name="attribute_once_a_day")]
+        indexes = [models.Index(fields=["attribute", "value"], name="attribute_value")]
 
 
 class Alias(models.Model):

@@ -53,6 +53,13 @@ class Loop(UnitRefused):
     field = "parents"
 
 
+class LoopLater(Loop):
+    sentence = sentence(
+        "From %(day)s “%(parent)s” would stand below “%(unit)s” itself, by what is planned for then; "
+        "a unit cannot stand above itself."
+    )
+
+
 class AlreadyChanged(UnitRefused):
     sentence = sentence("“%(unit)s” already has a change of this sort that starts on %(day)s.")
     field = "on"
@@ -68,6 +75,26 @@ class StillHasChildren(UnitRefused):
 class EndsAlready(UnitRefused):
     sentence = sentence("“%(unit)s” already ends on %(day)s.")
     field = "on"
+
+
+class EndsInDecree(UnitRefused):
+    sentence = sentence("“%(unit)s” ends by this decree, so nothing else can be decided on it.")
+    field = "unit"
+
+
+class ExistsAlready(UnitRefused):
+    sentence = sentence("“%(unit)s” exists on %(day)s; only a closed unit can be opened again.")
+    field = "unit"
+
+
+class ExistsAgain(UnitRefused):
+    sentence = sentence("“%(unit)s” is to exist again from %(day)s already.")
+    field = "on"
+
+
+class WentOn(UnitRefused):
+    sentence = sentence("“%(unit)s” became “%(successor)s”; undo that change, or found a new unit.")
+    field = "unit"
 
 
 class EmptyName(UnitRefused):
@@ -114,6 +141,96 @@ class BadShares(UnitRefused):
     field = "parts"
 
 
+class NoSharesTogether(UnitRefused):
+    sentence = sentence("“%(unit)s” was not divided, so it has no shares to declare.")
+    field = "unit"
+
+
+class OtherParts(UnitRefused):
+    sentence = sentence("“%(unit)s” was divided into other parts; give one share for each of these: %(parts)s.")
+    field = "parts"
+
+
+class ShareTooFine(UnitRefused):
+    sentence = sentence("The share %(share)s is written with too many digits; use smaller numbers.")
+    field = "parts"
+
+
+class UnknownBasis(UnitRefused):
+    sentence = sentence("There is no basis of shares called “%(basis)s”.")
+    field = "basis"
+
+
+class UnknownKey(UnitRefused):
+    sentence = sentence("The decree founds no unit called “%(key)s”.")
+    field = "successor"
+
+
+class KeyTwice(UnitRefused):
+    sentence = sentence("The decree founds two units called “%(key)s”; give one of them another key.")
+    field = "key"
+
+
+class UnknownAttribute(UnitRefused):
+    sentence = sentence("There is no attribute with the code “%(attribute)s”.")
+    field = "attribute"
+
+
+class UnknownValue(UnitRefused):
+    sentence = sentence("“%(value)s” is not a value of “%(attribute)s”; it may be: %(known)s.")
+    field = "value"
+
+
+class NothingAsked(UnitRefused):
+    sentence = sentence("The decree has no steps.")
+    field = "steps"
+
+
+class HierarchyThere(UnitRefused):
+    sentence = sentence("There is a hierarchy with the code “%(hierarchy)s” already: %(name)s.")
+    field = "code"
+
+
+class BadHierarchyCode(UnitRefused):
+    sentence = sentence("“%(code)s” is not a code of a hierarchy: 2 to 20 capital letters, digits and underscores.")
+    field = "code"
+
+
+class UnknownChange(UnitRefused):
+    sentence = sentence("There is no change with the number %(change)s.")
+    field = "change"
+
+
+class UndoneAlready(UnitRefused):
+    sentence = sentence("This change was undone on %(day)s already.")
+    field = "change"
+
+
+class WhyMissing(UnitRefused):
+    sentence = sentence("Say why the change is undone.")
+    field = "why"
+
+
+class RestsOnIt(UnitRefused):
+    sentence = sentence("“%(unit)s” was changed again after this: %(change)s. Undo that first.")
+    field = "change"
+
+
+class WouldHang(UnitRefused):
+    sentence = sentence("Without this change “%(unit)s” would stand under “%(parent)s”, which does not exist then.")
+    field = "change"
+
+
+class CodeInUse(UnitRefused):
+    sentence = sentence("Without this change “%(unit)s” would bear the code %(code)s, which “%(holder)s” has now.")
+    field = "change"
+
+
+class PlacedAlready(UnitRefused):
+    sentence = sentence("“%(unit)s” does not wait for a place in this hierarchy.")
+    field = "unit"
+
+
 class Spoken:
     """A fault inside a fault, translated only when it is shown."""
 
@@ -138,6 +255,35 @@ class BadRow(Refused):
 class MissingColumn(UnitRefused):
     sentence = sentence("The table has no column “%(column)s”.")
     field = "file"
+
+
+class UnknownColumn(UnitRefused):
+    sentence = sentence("The table has a column “%(column)s” that is not known here.")
+    field = "file"
+
+
+class EmptyCell(UnitRefused):
+    sentence = sentence("“%(verb)s” needs something in this column.")
+
+
+class UnknownVerb(UnitRefused):
+    sentence = sentence("“%(verb)s” is none of the works of a decree: %(known)s.")
+    field = "verb"
+
+
+class UnknownUnitWritten(UnitRefused):
+    sentence = sentence("No unit is written “%(text)s” on %(day)s; give its code.")
+    field = "unit"
+
+
+class SeveralUnits(UnitRefused):
+    sentence = sentence("%(count)s units are written “%(text)s” on %(day)s; give the code, or add where it lies.")
+    field = "unit"
+
+
+class BadShare(UnitRefused):
+    sentence = sentence("“%(share)s” is not a share; write 1/2, 40%% or 0,4.")
+    field = "share"
 
 
 class NotATable(UnitRefused):

@@ -6,16 +6,18 @@ when the program starts (`people.apps`). Until then nothing is allowed to anybod
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, Protocol
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from giaoban.core.refusal import NotAllowed
 from giaoban.journal.actor import Actor
+from giaoban.orgs.derived import parts
 
 View = Callable[..., HttpResponse]
 
@@ -26,15 +28,23 @@ class Require(Protocol):
     def __call__(self, actor: Actor, verb: str, unit_id: int, on: date, tree_day: date | None = None) -> None: ...
 
 
+class Where(Protocol):
+    """The closure rows, as a query, of the units where the actor may do the verb; the tree is that of `tree_day`."""
+
+    def __call__(self, actor: Actor, verb: str, on: date, tree_day: date | None = None) -> QuerySet[Any]: ...
+
+
 class _Plug:
     require: Require | None = None
+    where: Where | None = None
     guard: Callable[[View], View] | None = None
 
 
-def install(*, require: Require, guard: Callable[[View], View]) -> None:
-    """Called once by `people`: its `require`, and the decorator it puts before views of signed-in rooms."""
-    _Plug.require = staticmethod(require)  # type: ignore[assignment]
-    _Plug.guard = staticmethod(guard)  # type: ignore[assignment]
+def install(*, require: Require, where: Where, guard: Callable[[View], View]) -> None:
+    """Called once by `people`: its `require` and `units_where`, and the decorator before views of signed-in rooms."""
+    _Plug.require = staticmethod(require)
+    _Plug.where = staticmethod(where)
+    _Plug.guard = staticmethod(guard)
 
 
 def require(by: Actor, verb: str, unit_id: int, *, at: datetime, on: date) -> None:
@@ -44,6 +54,18 @@ def require(by: Actor, verb: str, unit_id: int, *, at: datetime, on: date) -> No
     if _Plug.require is None:
         raise NotAllowed()
     _Plug.require(by, verb, unit_id, timezone.localdate(at), tree_day=on)
+
+
+def require_all(by: Actor, verb: str, unit_ids: Iterable[int], *, at: datetime, on: date) -> None:
+    """`require` for many units, in as few statements as their number allows."""
+    if by.is_system:
+        return
+    if _Plug.where is None:
+        raise NotAllowed()
+    reached = _Plug.where(by, verb, timezone.localdate(at), tree_day=on)
+    for part in parts(set(unit_ids)):
+        if set(part) - set(reached.filter(descendant__in=part).values_list("descendant", flat=True)):
+            raise NotAllowed()
 
 
 def may(by: Actor, verb: str, unit_id: int, *, at: datetime, on: date) -> bool:

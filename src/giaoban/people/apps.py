@@ -10,4 +10,4 @@ class PeopleConfig(AppConfig):
         from giaoban.orgs import rights
         from giaoban.people import guards, queries
 
-        rights.install(require=queries.require, guard=guards.signed_in)
+        rights.install(require=queries.require, where=queries.units_where, guard=guards.signed_in)

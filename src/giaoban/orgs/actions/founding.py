@@ -8,26 +8,14 @@ from typing import Any
 
 from giaoban.catalogue import table
 from giaoban.core.refusal import Invalid, Refused
-from giaoban.core.text import nfc
 from giaoban.journal.actions import writing
 from giaoban.journal.actor import Actor
 from giaoban.orgs import queries, refusals, spelling, tables
-from giaoban.orgs.actions.checks import Seen, faults_of, may_found, there
-from giaoban.orgs.derived import rebuild_closure, rebuild_snapshots
+from giaoban.orgs.actions.decreeing import may_do
+from giaoban.orgs.decree import Establish
+from giaoban.orgs.engine import Decree, enact
 from giaoban.orgs.founding import Founding
-from giaoban.orgs.models import (
-    COUNTRY_ID,
-    MANAGEMENT,
-    Alias,
-    Classing,
-    Code,
-    Decision,
-    Existence,
-    Link,
-    Name,
-    Snapshot,
-    Unit,
-)
+from giaoban.orgs.models import COUNTRY_ID, MANAGEMENT, Decision, Snapshot, Unit
 
 
 def establish(
@@ -47,11 +35,11 @@ def establish(
     """Found a unit on a day, under its parents: {hierarchy code: unit id}."""
     founding = Founding(kind, name, body_name, short_name, parents or {}, codes or {}, tuple(aliases))
     with writing(by=by, at=at, verb="unit.establish") as entry:
-        may_found(by, at, on, [founding])
-        faults = faults_of(founding, on, Seen())
-        if faults:
-            raise faults[0] if len(faults) == 1 else Invalid(faults)
-        unit = found_units([founding], on, decision)[0]
+        try:
+            unit = found(by, at, on, [founding], decision)[0]
+        except Invalid as refused:
+            faults = [fault.fault if isinstance(fault, refusals.BadRow) else fault for fault in refused.faults]
+            raise (faults[0] if len(faults) == 1 else Invalid(faults)) from None
         entry.subject, entry.unit_id = unit, unit.pk
         entry.data.update(on=on, kind=kind, name=founding.name, parents=dict(founding.parents))
     return unit
@@ -69,18 +57,39 @@ def establish_many(
 ) -> list[Unit]:
     """Found many units at once: all or none, and every fault names its row and field (or its `columns` name)."""
     with writing(by=by, at=at, verb="unit.establish_many", unit_id=COUNTRY_ID) as entry:
-        may_found(by, at, on, foundings)
-        seen = Seen()
-        faults: list[Refused] = [
-            refusals.BadRow(row, fault, (columns or {}).get(fault.field or "", ""))
-            for row, founding in enumerate(foundings, start=first_row)
-            for fault in faults_of(founding, on, seen)
-        ]
-        if faults:
-            raise Invalid(faults)
-        units = found_units(foundings, on, decision)
+        try:
+            units = found(by, at, on, foundings, decision)
+        except Invalid as refused:
+            raise Invalid([_in_table(fault, first_row, columns or {}) for fault in refused.faults]) from None
         entry.data.update(on=on, units=[[unit.pk, founding.name] for unit, founding in zip(units, foundings)])
     return units
+
+
+def _in_table(fault: Refused, first_row: int, columns: Mapping[str, str]) -> Refused:
+    """The fault by the row and column of the table the foundings came from."""
+    if not isinstance(fault, refusals.BadRow):
+        return fault
+    return refusals.BadRow(fault.row + first_row - 1, fault.fault, columns.get(fault.fault.field or "", ""))
+
+
+def found(by: Actor, at: datetime, on: date, foundings: Sequence[Founding], decision: Decision | None) -> list[Unit]:
+    """Enact a decree that only founds."""
+    steps = [step_of(founding, str(number)) for number, founding in enumerate(foundings)]
+    may_do(by, at, on, steps)
+    return enact([Decree(steps, decision)], by=by, at=at, on=on).units if steps else []
+
+
+def step_of(founding: Founding, key: str) -> Establish:
+    return Establish(
+        key=key,
+        kind=founding.kind,
+        name=founding.name,
+        body_name=founding.body_name,
+        short_name=founding.short_name,
+        parents=dict(founding.parents),
+        codes=dict(founding.codes),
+        aliases=tuple(founding.aliases),
+    )
 
 
 def establish_from_table(
@@ -102,7 +111,9 @@ def establish_offices(
     *, by: Actor, at: datetime, on: date, unit: Unit, decision: Decision | None = None
 ) -> dict[str, Unit]:
     """Found the offices an area has by law (`[[office]]` in kinds.toml) and lacks; gives all, {short name: unit}."""
-    area = there(unit, on)
+    area = queries.living(on).filter(unit=unit).select_related("kind").first()
+    if area is None:
+        raise refusals.NotThere(unit=queries.name(unit.pk, on), day=on)
     wanted = [row for row in table("kinds.toml")["office"] if row["of"] == area.kind.level]
     below = {row.name: row.unit for row in queries.children(unit.pk, MANAGEMENT, on).select_related("unit", "kind")}
     foundings = [_office(row, area) for row in wanted]
@@ -121,54 +132,3 @@ def _office(row: Mapping[str, Any], area: Snapshot) -> Founding:
         short_name=row["short"],
         parents=dict.fromkeys(row["parents"], area.unit_id),
     )
-
-
-def found_units(foundings: Sequence[Founding], on: date, decision: Decision | None) -> list[Unit]:
-    """Write the rows of new units and bring snapshots and closure up to date."""
-    units = Unit.objects.bulk_create([Unit() for _ in foundings])
-    common: dict[str, Any] = {"start": on, "decision": decision}
-    pairs = list(zip(units, foundings))
-    Existence.objects.bulk_create([Existence(unit=unit, exists=True, **common) for unit in units])
-    Name.objects.bulk_create(
-        [
-            Name(
-                unit=unit,
-                name=nfc(founding.name).strip(),
-                body_name=nfc(founding.body_name).strip(),
-                short_name=nfc(founding.short_name).strip(),
-                **common,
-            )
-            for unit, founding in pairs
-        ]
-    )
-    Classing.objects.bulk_create([Classing(unit=unit, kind_id=founding.kind, **common) for unit, founding in pairs])
-    Code.objects.bulk_create(
-        [
-            Code(unit=unit, scheme=scheme, code=code, **common)
-            for unit, founding in pairs
-            for scheme, code in founding.codes.items()
-        ]
-    )
-    Link.objects.bulk_create(
-        [
-            Link(unit=unit, hierarchy_id=hierarchy, parent_id=parent, **common)
-            for unit, founding in pairs
-            for hierarchy, parent in founding.parents.items()
-        ]
-    )
-    Alias.objects.bulk_create(
-        [
-            Alias(unit=unit, text=nfc(text), fold=spelling.canon(text))
-            for unit, founding in pairs
-            for text in dict.fromkeys(founding.aliases)
-        ],
-        ignore_conflicts=True,
-    )
-    derive([unit.pk for unit in units])
-    return units
-
-
-def derive(unit_ids: Iterable[int]) -> None:
-    ids = list(unit_ids)
-    rebuild_snapshots(ids)
-    rebuild_closure(ids)

@@ -1,6 +1,8 @@
 """Every question about units. Each names the day it asks about: `on` is always given, never assumed."""
 
 from giaoban.orgs.models import COUNTRY_ID, MANAGEMENT, PARTY, PROFESSIONAL, TERRITORY
+from giaoban.orgs.queries.attributes import attributes, attributes_of, attributes_of_many, having
+from giaoban.orgs.queries.done import became, change, changes, ended_by, founded_by, touched
 from giaoban.orgs.queries.naming import Match, resolve_name
 from giaoban.orgs.queries.search import Found, search
 from giaoban.orgs.queries.tree import (
@@ -39,11 +41,20 @@ __all__ = [
     "Match",
     "UnknownUnit",
     "ancestors",
+    "attributes",
+    "attributes_of",
+    "attributes_of_many",
+    "became",
     "body_name",
     "by_code",
+    "change",
+    "changes",
     "children",
     "descendants",
+    "ended_by",
     "exists",
+    "founded_by",
+    "having",
     "hierarchies",
     "history",
     "is_under",
@@ -61,5 +72,6 @@ __all__ = [
     "snapshot",
     "snapshots",
     "successors",
+    "touched",
     "unit",
 ]

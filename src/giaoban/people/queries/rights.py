@@ -8,11 +8,12 @@ position. Each question is one query.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from giaoban.core.refusal import NotAllowed
 from giaoban.journal.actor import Actor
@@ -170,6 +171,37 @@ def require(actor: Actor, verb: str, unit_id: int, on: date, tree_day: date | No
     """Raise NotAllowed unless the actor may do the verb at the unit on the day."""
     if not may(actor, verb, unit_id, on, tree_day):
         raise NotAllowed()
+
+
+def in_sight(actor: Actor, verb: str, unit_ids: Iterable[int], on: date, day: date) -> set[int]:
+    """Those of the units that the actor may look at on the tree of today, of `day`, or of the last day they stood.
+
+    An ended unit is looked at by whoever could on its last day: its page says what it became.
+    """
+    roles_of(verb)  # an unknown verb is a fault, whoever asks
+    wanted = set(unit_ids)
+    if actor.is_system:
+        return wanted
+    seen: set[int] = set()
+    for tree_day, units in _trees(wanted, on, day):
+        reached = _reached(actor, verb, on, tree_day).filter(descendant_id__in=units - seen)
+        seen |= set(reached.values_list("descendant_id", flat=True))
+        if seen == wanted:
+            break
+    return seen
+
+
+def _trees(units: set[int], on: date, day: date) -> Iterator[tuple[date, set[int]]]:
+    """Which tree may show which units: found out only as far as the trees before did not show them."""
+    yield on, units
+    if day != on:
+        yield day, units
+    ends = Snapshot.objects.filter(unit__in=units).values_list("unit_id").annotate(last=Max("end"))
+    last_days: dict[date, set[int]] = defaultdict(set)
+    for unit, end in ends:
+        if end <= day:
+            last_days[end - timedelta(days=1)].add(unit)
+    yield from sorted(last_days.items(), reverse=True)
 
 
 def units_where(actor: Actor, verb: str, on: date, tree_day: date | None = None) -> QuerySet[Any]:
