@@ -13,6 +13,7 @@ from giaoban.documents import keeping, symbols, types
 from giaoban.documents.models import Addressee, Direction, Document, Relation, RelationKind
 from giaoban.journal.actor import Actor
 from giaoban.orgs import queries as orgs
+from giaoban.orgs.queries.heirs import made_of
 from giaoban.people import queries as people
 from giaoban.reading import read
 
@@ -20,12 +21,18 @@ READ_AT_MOST = 200_000  # characters
 
 
 def for_actor(actor: Actor, on: date) -> QuerySet[Document]:
-    """Documents in a register the actor may read, sent to a unit whose documents they may read, or issued by one."""
+    """Documents in a register the actor may read, sent to a unit whose documents they may read, or issued by one.
+
+    A unit made of others has their registers too.
+    """
     if actor.is_system:
         return Document.objects.all()
     units = people.units_where(actor, "document.view", on)
-    sent = Addressee.objects.filter(document=OuterRef("pk"), unit_id__in=units)
-    return Document.objects.filter(Q(owner_unit_id__in=units) | Q(issuer_unit_id__in=units) | Exists(sent))
+    mine = Q(unit_id__in=units) | Q(unit_id__in=made_of(units))
+    sent = Addressee.objects.filter(mine, document=OuterRef("pk"))
+    own = Q(owner_unit_id__in=units) | Q(owner_unit_id__in=made_of(units))
+    issued = Q(issuer_unit_id__in=units) | Q(issuer_unit_id__in=made_of(units))
+    return Document.objects.filter(own | issued | Exists(sent))
 
 
 def document(actor: Actor, document_id: int, on: date) -> Document:

@@ -16,6 +16,7 @@ from django.utils.cache import add_never_cache_headers
 from giaoban.people.models import Account
 
 View = Callable[..., HttpResponse]
+Instead = Callable[[HttpRequest, str], HttpResponse]
 SESSION_POSITION = "position"
 
 
@@ -29,17 +30,22 @@ def account_only(view: View) -> View:
     return _guard(view, needs_position=False)
 
 
+def signed_in_or(instead: Instead) -> Callable[[View], View]:
+    """`signed_in` for a door that is no page: `instead` answers who lacks something, given the page that mends it."""
+    return lambda view: _guard(view, needs_position=True, instead=instead)
+
+
 def public(view: View) -> View:
     """Say aloud that a view is open to anybody; the list of them is checked in tests/promises/test_guards.py."""
     view.guard = "public"  # type: ignore[attr-defined]
     return view
 
 
-def _guard(view: View, *, needs_position: bool) -> View:
+def _guard(view: View, *, needs_position: bool, instead: Instead | None = None) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         elsewhere = _missing(request, needs_position)
-        response = _go(request, elsewhere) if elsewhere else view(request, *args, **kwargs)
+        response = (instead or _go)(request, elsewhere) if elsewhere else view(request, *args, **kwargs)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)  # on a shared computer "back" shows nothing after signing out
         return response

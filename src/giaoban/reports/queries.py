@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from giaoban.core import period as periods
 from giaoban.core.period import Kind
 from giaoban.files.official import OfficialDocument, from_json
 from giaoban.journal.actor import Actor
 from giaoban.orgs import queries as orgs
+from giaoban.orgs.queries.heirs import made_of
 from giaoban.people import queries as people
 from giaoban.reports import letterhead
 from giaoban.reports.kinds import form
@@ -24,13 +25,17 @@ LONGEST_CHOICE = 400
 
 
 def reports_for(actor: Actor, on: date) -> QuerySet[Report]:
-    """Reports of units where the actor writes reports or reads approved figures (drafts only for who writes)."""
+    """Reports of units where the actor writes reports or reads approved figures (drafts only for who writes).
+
+    What a unit's predecessors had issued is read with it.
+    """
     found = Report.objects.defer("file", "content")
     if actor.is_system:
         return found
     writes = people.units_where(actor, "report.write", on)
     reads = people.units_where(actor, "figure.view", on)
-    return found.filter(unit__in=writes) | found.filter(state=State.ISSUED, unit__in=reads)
+    issued = Q(state=State.ISSUED) & (Q(unit__in=reads) | Q(unit__in=made_of(reads)))
+    return found.filter(Q(unit__in=writes) | issued)
 
 
 def report(actor: Actor, report_id: int, on: date) -> Report:

@@ -300,6 +300,7 @@ class Progress(models.Model):
         REMINDED = "REMINDED", _("Reminded")
         EVENT = "EVENT", _("The event occurred")
         CALLED_OFF = "CALLED_OFF", _("Called off")
+        PASSED_ON = "PASSED_ON", _("Passed on")
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="diary")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTE)

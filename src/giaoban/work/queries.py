@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -16,6 +17,7 @@ from giaoban.documents.models import Document
 from giaoban.indicators.models import Round, Target
 from giaoban.journal.actor import Actor
 from giaoban.orgs import queries as orgs
+from giaoban.orgs.queries.heirs import made_of
 from giaoban.people import queries as people
 from giaoban.work import limits
 from giaoban.work.models import (
@@ -67,15 +69,23 @@ def counted(on: date) -> Q:
 
 
 def visible_tasks(actor: Actor, on: date) -> QuerySet[Task]:
-    """Tasks that the actor's units lead, share in or gave; the planned ones only on the giver's side."""
+    """Tasks that the actor's units lead, share in or gave; the planned ones only on the giver's side.
+
+    What a unit's predecessors had finished is seen with it; what was open has passed to it.
+    """
     if actor.is_system:
         return Task.objects.all()
     units = people.units_where(actor, "task.view", on)
-    shares = Partner.objects.filter(task=OuterRef("pk"), unit_id__in=units)
-    given = Q(assigned_by_id__in=units)
-    theirs = Q(lead_id__in=units) | Exists(shares) | Q(officer_id=actor.position_id)
-    parts = Task.objects.filter(parent=OuterRef("pk"), lead_id__in=units)
+    shares = Partner.objects.filter(_within("unit_id", units), task=OuterRef("pk"))
+    given = _within("assigned_by_id", units)
+    theirs = _within("lead_id", units) | Exists(shares) | Q(officer_id=actor.position_id)
+    parts = Task.objects.filter(_within("lead_id", units), parent=OuterRef("pk"))
     return Task.objects.filter(given | (Q(binds_on__lte=on) & (theirs | Exists(parts))))
+
+
+def _within(name: str, units: QuerySet[Any]) -> Q:
+    """One of the units, or one that became, whole, one of them."""
+    return Q(**{f"{name}__in": units}) | Q(**{f"{name}__in": made_of(units)})
 
 
 def task(actor: Actor, task_id: int, on: date) -> Task:
@@ -258,8 +268,8 @@ def meetings_for(actor: Actor, on: date) -> QuerySet[Meeting]:
     if actor.is_system:
         return Meeting.objects.all()
     units = people.units_where(actor, "meeting.view", on)
-    invited = Invitation.objects.filter(meeting=OuterRef("pk"), unit_id__in=units, sent_at__isnull=False)
-    return Meeting.objects.filter(Q(unit_id__in=units) | Exists(invited))
+    invited = Invitation.objects.filter(_within("unit_id", units), meeting=OuterRef("pk"), sent_at__isnull=False)
+    return Meeting.objects.filter(_within("unit_id", units) | Exists(invited))
 
 
 def meeting_for(actor: Actor, meeting_id: int, on: date) -> Meeting:

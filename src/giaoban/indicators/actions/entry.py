@@ -51,7 +51,7 @@ def save_draft(
     """
     report = locked_report(report_id)
     with writing(by=by, at=at, verb="report.type", subject=None, unit_id=report.unit_id) as entry:
-        people.require(by, "figure.type", report.unit_id, on)
+        people.require(by, "figure.type", report.answering_id, on)
         report = locked_report(report_id, for_update=True)
         check_open(report, on)
         lines = {row.cell_id: row for row in reports.lines_for(report.sheet_id, reports.kind_of(report)) if row.owns}
@@ -160,7 +160,7 @@ def submit(*, by: Actor, at: datetime, on: date, report_id: int, note: str = "",
     """
     report = locked_report(report_id)
     with writing(by=by, at=at, verb="report.submit", unit_id=report.unit_id, reason=note) as entry:
-        people.require(by, "figure.submit", report.unit_id, on)
+        people.require(by, "figure.submit", report.answering_id, on)
         report = locked_report(report_id, for_update=True)
         check_open(report, on)
         if seen is not None and seen != report.draft_version:

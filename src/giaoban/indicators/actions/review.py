@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
@@ -46,7 +47,7 @@ def accept(
         entry.data |= {"step": step, "reports": [report.pk for report in found]}
         entry.data["units"] = [report.unit_id for report in found]
         entry.skip = not found
-    return list(Report.objects.filter(pk__in=[report.pk for report in found]))
+    return found
 
 
 def _accept_in_round(
@@ -55,47 +56,76 @@ def _accept_in_round(
 ) -> None:  # fmt: skip
     _check_step(by, found, step, on)
     check_seen(found, seen, on)
-    waiting = waiting_at(step, found)
-    ready = set(waiting.order_by().values_list("report_id", flat=True))
+    cells = _standing(found)
+    waiting = [cell for cell in cells if (cell.state, cell.step) == (_state_before(step), step.order - 1)]
+    ready = {cell.report_id for cell in waiting}
     for report in found:
         if report.pk not in ready:
             raise refusals.NothingToAccept(unit=orgs.name(report.unit_id, on))
     if step.order == 1:
-        ledger.append(entry, _effects_of_acceptance(waiting, at))
+        ledger.append(entry, _effects_of_acceptance(found, waiting, at))
     state = _state_after(step)
-    keys = list(waiting.values_list("pk", flat=True))
+    keys = [cell.pk for cell in waiting]
     for start in range(0, len(keys), ledger.CHUNK):
         Standing.objects.filter(pk__in=keys[start : start + ledger.CHUNK]).update(
             state=state, step=step.order, accepted=F("current"), accepted_step=step.order
         )
     Acceptance.objects.bulk_create(Acceptance(report=one, step=step.order, **signed(by, at)) for one in found)
-    _settle_all(found)
+    passed = set(keys)
+    _settle_all(
+        found,
+        ((cell.report_id, *((state, step.order) if cell.pk in passed else (cell.state, cell.step))) for cell in cells),
+    )
+
+
+class _Cell(NamedTuple):
+    """One cell of a report as it stands: what was handed in last, and what counts so far."""
+
+    pk: int
+    report_id: int
+    cell_id: int
+    state: str
+    step: int
+    submission_id: int
+    value: int | None
+    counted: int | None
+
+
+def _standing(found: Sequence[Report]) -> list[_Cell]:
+    """Every cell of the reports, in one query: what waits, what it changes and what becomes of the report."""
+    rows = Standing.objects.filter(report__in=[one.pk for one in found]).order_by("report_id", "cell_id")
+    names = ("pk", "report_id", "cell_id", "state", "step", "current__submission_id", "current__value")
+    return [_Cell(*row) for row in rows.values_list(*names, "accepted__value")]
 
 
 def waiting_at(step: Step, found: Sequence[Report]) -> QuerySet[Standing]:
     """Cells of the reports that wait for the step: handed in for the first, accepted one step before for the others."""
-    state = CellState.SUBMITTED if step.order == 1 else CellState.ACCEPTED
-    return Standing.objects.filter(report__in=[one.pk for one in found], state=state, step=step.order - 1)
+    reports = [one.pk for one in found]
+    return Standing.objects.filter(report__in=reports, state=_state_before(step), step=step.order - 1)
 
 
-def _effects_of_acceptance(waiting: QuerySet[Standing], at: datetime) -> list[Effect]:
-    series = ledger.report_series()
-    rows = waiting.select_related("report", "current", "accepted").order_by("report_id", "cell_id")
-    effects = []
-    for row in rows:
-        old = row.accepted.value if row.accepted else None
-        change = ledger.difference(old, row.current.value)
-        if change is not None:
-            effects.append(_effect(series.pk, row, change, row.current.submission_id, at))
-    return effects
+def _state_before(step: Step) -> CellState:
+    return CellState.SUBMITTED if step.order == 1 else CellState.ACCEPTED
 
 
-def _effect(series: str, row: Standing, change: tuple[int, int], submission_id: int, at: datetime) -> Effect:
+def _effects_of_acceptance(found: Sequence[Report], waiting: Sequence[_Cell], at: datetime) -> list[Effect]:
+    series, reports = ledger.report_series(), {report.pk: report for report in found}
+    changes = [(cell, ledger.difference(cell.counted, cell.value)) for cell in waiting]
+    return [
+        _effect(series.pk, reports[cell.report_id], cell.cell_id, change, cell.submission_id, at)
+        for cell, change in changes
+        if change is not None
+    ]
+
+
+def _effect(
+    series: str, report: Report, cell_id: int, change: tuple[int, int], submission_id: int, at: datetime
+) -> Effect:
     return Effect(
         series_id=series,
-        unit_id=row.report.unit_id,
-        period_code=row.report.period_code,
-        cell_id=row.cell_id,
+        unit_id=report.unit_id,
+        period_code=report.period_code,
+        cell_id=cell_id,
         value_delta=change[0],
         present_delta=change[1],
         submission_id=submission_id,
@@ -105,19 +135,20 @@ def _effect(series: str, row: Standing, change: tuple[int, int], submission_id: 
 
 def _state_after(step: Step) -> CellState:
     """What a cell is after a step: in a locked round the last step locks it at once."""
-    last = step.round.steps.count() == step.order
-    return CellState.LOCKED if last and step.round.locked_at is not None else CellState.ACCEPTED
+    locks = step.round.locked_at is not None and step.round.steps.count() == step.order
+    return CellState.LOCKED if locks else CellState.ACCEPTED
 
 
-def _settle_all(found: Sequence[Report]) -> None:
-    """As `settle`, for many reports in a handful of statements."""
-    cells: dict[int, list[tuple[str, int]]] = {}
-    rows = Standing.objects.filter(report__in=[one.pk for one in found])
-    for report, state, step in rows.values_list("report_id", "state", "step"):
-        cells.setdefault(report, []).append((state, step))
+def _settle_all(found: Sequence[Report], cells: Iterable[tuple[int, str, int]]) -> None:
+    """As `settle`, for many reports whose (report, state, step) of each cell is known; they are brought along."""
+    mine: dict[int, list[tuple[str, int]]] = {}
+    for report_id, state, step in cells:
+        mine.setdefault(report_id, []).append((state, step))
     alike: dict[tuple[str, int], list[int]] = {}
     for report in found:
-        alike.setdefault(states.derive(cells.get(report.pk, ()), drafts=False), []).append(report.pk)
+        report.state, report.step = states.derive(mine.get(report.pk, ()), drafts=False)
+        report.version += 1
+        alike.setdefault((report.state, report.step), []).append(report.pk)
     for (state, step), keys in alike.items():
         Report.objects.filter(pk__in=keys).update(state=state, step=step, version=F("version") + 1)
 
@@ -142,7 +173,7 @@ def return_report(
     """
     report = locked_report(report_id)
     with writing(by=by, at=at, verb="report.return", subject=report, unit_id=report.unit_id, reason=reason) as entry:
-        people.require(by, "figure.return", report.unit_id, on)
+        people.require(by, "figure.return", report.answering_id, on)
         report = locked_report(report_id, for_update=True)
         _check_judges(by, report, on)
         if not reason.strip():
@@ -202,7 +233,7 @@ def _tell_unit(report: Report, by: Actor, at: datetime, subject: str, body: str)
     notices.send(
         by=by,
         at=at,
-        to_unit=report.unit_id,
+        to_unit=report.answering_id,
         verb_of_receiver="figure.type",
         subject=subject % {"sheet": report.sheet.name, "period": period},
         body=body,
@@ -219,7 +250,7 @@ def withdraw(
     """Take accepted figures out of every total, with a reason: the only verb that does."""
     report = locked_report(report_id)
     with writing(by=by, at=at, verb="report.withdraw", subject=report, unit_id=report.unit_id, reason=reason) as entry:
-        people.require(by, "figure.withdraw", report.unit_id, on)
+        people.require(by, "figure.withdraw", report.answering_id, on)
         report = locked_report(report_id, for_update=True)
         if not reason.strip():
             raise refusals.ReasonNeeded()
@@ -246,7 +277,7 @@ def _effects_of_withdrawal(rows: Sequence[Standing], at: datetime) -> list[Effec
     for row in rows:
         change = ledger.difference(row.accepted.value if row.accepted else None, None)
         if change is not None and row.accepted is not None:
-            effects.append(_effect(series.pk, row, change, row.accepted.submission_id, at))
+            effects.append(_effect(series.pk, row.report, row.cell_id, change, row.accepted.submission_id, at))
     return effects
 
 
@@ -254,7 +285,7 @@ def reopen(*, by: Actor, at: datetime, on: date, report_id: int, until: date, re
     """Let one unit hand in corrections after locking, until a day; the others stay locked."""
     report = locked_report(report_id)
     with writing(by=by, at=at, verb="report.reopen", subject=report, unit_id=report.unit_id, reason=reason) as entry:
-        people.require(by, "round.open", report.round.opener_id, on)
+        people.require(by, "round.open", line.keeper(report.round, on), on)
         report = locked_report(report_id, for_update=True)
         if not reason.strip():
             raise refusals.ReasonNeeded()
@@ -262,7 +293,10 @@ def reopen(*, by: Actor, at: datetime, on: date, report_id: int, until: date, re
             raise refusals.NotLocked()
         if until < on:
             raise refusals.ReopenInPast()
-        Report.objects.filter(pk=report.pk).update(reopened_until=until, due_on=max(until, report.due_on))
+        if report.duty_id is None:
+            report.duty_id = line.answering([report.unit_id], on).get(report.unit_id)
+        again = {"reopened_until": until, "due_on": max(until, report.due_on), "duty_id": report.duty_id}
+        Report.objects.filter(pk=report.pk).update(**again)
         _tell_unit(report, by, at, _("Re-opened for corrections: %(sheet)s, %(period)s"), reason)
         entry.data["until"] = until
     report.refresh_from_db()
@@ -340,7 +374,7 @@ def _check_step(by: Actor, found: Sequence[Report], step: Step, on: date) -> Non
     allowed = line.Rights(by, [report.unit_id for report in found], on).passable(step, step.round)
     for report in found:
         if report.unit_id not in allowed:
-            people.require(by, step.verb, report.unit_id, on)
+            people.require(by, step.verb, report.answering_id, on)
             raise refusals.NotYourStep(step=step.name, unit=orgs.name(report.unit_id, on))
 
 

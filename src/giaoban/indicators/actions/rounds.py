@@ -98,10 +98,20 @@ def open_round(
             **signed(by, at),
         )
         _make_steps(made, steps, units, on)
+        duty = line.answering(units, on)  # of units that have ended since the data day
         Report.objects.bulk_create(
-            Report(round=made, sheet=form, period_code=period.code, unit_id=unit, due_on=due_on) for unit in units
+            Report(
+                round=made,
+                sheet=form,
+                period_code=period.code,
+                unit_id=unit,
+                duty_id=duty.get(unit),
+                due_on=due_on,
+            )
+            for unit in units
         )
-        _announce(made, by=by, at=at, units=units, period=period)
+        told = list(dict.fromkeys(duty.get(unit, unit) for unit in units))
+        _announce(made, by=by, at=at, units=told, period=period)
         entry.subject = made
         entry.data |= {"sheet": form.code, "period": period.code, "units": units, "due": due_on}
     return made
@@ -228,7 +238,7 @@ def cancel_round(*, by: Actor, at: datetime, on: date, round_id: int, reason: st
     """Take back a round into which nobody has handed in anything."""
     found = _round(round_id)
     with writing(by=by, at=at, verb="round.cancel", unit_id=found.opener_id, reason=reason) as entry:
-        people.require(by, "round.open", found.opener_id, on)
+        people.require(by, "round.open", line.keeper(found, on), on)
         if not reason.strip():
             raise refusals.ReasonNeeded()
         reports = Report.objects.select_for_update().filter(round=found)
@@ -272,7 +282,7 @@ def _remindable(by: Actor, found: Round, wanted: list[Report], on: date) -> list
     asked = Report.objects.filter(round=found).values_list("unit_id", flat=True)
     allowed = line.Rights(by, asked, on).allowed("round.remind", found)
     if not allowed:
-        people.require(by, "round.remind", found.opener_id, on)
+        people.require(by, "round.remind", line.keeper(found, on), on)
     reports = [report for report in wanted if report.unit_id in allowed]
     if not reports:
         raise refusals.NobodyLate()
@@ -295,7 +305,7 @@ def _notify(found: Round, reports: list[Report], subject: str, due_on: date, *, 
         notices.send(
             by=by,
             at=at,
-            to_units=[report.unit_id for report in reports],
+            to_units=list(dict.fromkeys(report.answering_id for report in reports)),
             verb_of_receiver="figure.type",
             subject=subject % {"due": _day(due_on), "sheet": found.sheet.name, "period": period.label},
             link=reverse("indicators:mine"),
@@ -341,7 +351,7 @@ def lock_round(*, by: Actor, at: datetime, on: date, round_id: int, reason: str 
     """Close the round's figures; who is not through the line by then is recorded as missing, with the reason."""
     found = _round(round_id)
     with writing(by=by, at=at, verb="round.lock", subject=found, unit_id=found.opener_id, reason=reason) as entry:
-        people.require(by, "round.open", found.opener_id, on)
+        people.require(by, "round.open", line.keeper(found, on), on)
         found = Round.objects.select_for_update(of=("self",)).select_related("sheet").get(pk=round_id)
         if found.locked_at is not None:
             raise refusals.AlreadyLocked()

@@ -113,6 +113,14 @@ class Report(models.Model):
     sheet = models.ForeignKey("indicators.Sheet", on_delete=models.PROTECT, related_name="+")
     period_code = models.CharField(max_length=32)
     unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="reports")
+    duty = models.ForeignKey(
+        "orgs.Unit",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="who answers for it, where the unit has ended; the figures stay the unit's",
+    )
     due_on = models.DateField(help_text="the round's day, or the later one given with a return or a re-opening")
     state = models.CharField(max_length=10, choices=ReportState, default=ReportState.EMPTY)
     step = models.PositiveSmallIntegerField(default=0, help_text="the lowest step all its cells have passed")
@@ -136,6 +144,11 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet} – {self.period_code} – {self.unit}"
+
+    @property
+    def answering_id(self) -> int:
+        """The unit whose people type it, hand it in and are told of it."""
+        return self.duty_id or self.unit_id
 
 
 class Draft(models.Model):

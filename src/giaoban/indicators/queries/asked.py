@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Case, Count, IntegerField, Max, OuterRef, Subquery, Value, When
 
-from giaoban.indicators.models import Report, SheetLine, Standing
+from giaoban.indicators.models import Report, Round, SheetLine, Standing
 from giaoban.orgs.models import Snapshot
 
 
@@ -21,10 +21,15 @@ def reports_after(pk: int) -> Iterable[tuple[int, str, str, int, str | None]]:
     return rows.values_list("pk", "sheet_id", "period_code", "unit_id", "kind").iterator(chunk_size=50_000)
 
 
-def report_extent() -> tuple[int, int]:
-    """The number of the newest report and how many there are: together they tell every report made or removed."""
-    extent = Report.objects.aggregate(newest=Max("pk"), count=Count("pk"))
-    return extent["newest"] or 0, extent["count"]
+def newest_report() -> int:
+    return Report.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def rounds_upto(pk: int | None = None) -> tuple[int, int]:
+    """The newest round (or `pk`) and how many there are up to it: only with their round are reports removed."""
+    rounds = Round.objects.all() if pk is None else Round.objects.filter(pk__lte=pk)
+    extent = rounds.aggregate(newest=Max("pk"), count=Count("pk"))
+    return (extent["newest"] or 0 if pk is None else pk), extent["count"]
 
 
 def sheets_of(cell_ids: Collection[int]) -> list[tuple[int, str, list[str]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 
 from giaoban.indicators.models import REPORT_SERIES, Effect, Report, Standing
@@ -23,6 +24,25 @@ class Figure:
 def last_seq() -> int:
     """The newest line of the ledger; 0 when empty."""
     return Effect.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+PERIODS = """
+WITH RECURSIVE known(code) AS (
+    SELECT MIN(period_code) FROM {table} WHERE series_id = %s
+    UNION ALL
+    SELECT (SELECT MIN(period_code) FROM {table} WHERE series_id = %s AND period_code > known.code)
+    FROM known WHERE known.code IS NOT NULL
+)
+SELECT code FROM known WHERE code IS NOT NULL
+"""
+"""From one period of the index to the next: a ledger of millions of lines is not read to know its thirty periods."""
+
+
+def period_codes(series: str = REPORT_SERIES) -> list[str]:
+    """Codes of the periods of which the ledger has any line."""
+    with connection.cursor() as cursor:
+        cursor.execute(PERIODS.format(table=Effect._meta.db_table), [series, series])
+        return [code for (code,) in cursor.fetchall()]
 
 
 def effects_after(seq: int, limit: int | None = None) -> QuerySet[Effect]:

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 
-from giaoban.indicators.models import Round, Step
+from giaoban.indicators.models import Report, Round, Step
 from giaoban.indicators.models.collection import Where
 from giaoban.journal.actor import Actor
 from giaoban.orgs import queries as orgs
 from giaoban.orgs.models import MANAGEMENT, PROFESSIONAL, Closure
+from giaoban.orgs.queries.heirs import heirs
 from giaoban.people import queries as people
 
 PARENT_OF = {Where.MANAGEMENT_PARENT: MANAGEMENT, Where.PROFESSIONAL_PARENT: PROFESSIONAL}
@@ -29,6 +30,21 @@ def parents(hierarchy: str, unit_ids: Iterable[int], day: date) -> dict[int, int
     return dict(rows)
 
 
+def answering(unit_ids: Iterable[int], on: date) -> dict[int, int]:
+    """For units that have ended the unit that answers for their reports: as was decided, else what they became."""
+    units = set(unit_ids)
+    ended = units - set(orgs.snapshots(units, on))
+    if not ended:
+        return {}
+    decided = Report.objects.filter(unit__in=ended, duty__isnull=False).order_by("pk")
+    return heirs(ended, on) | dict(decided.values_list("unit_id", "duty_id"))
+
+
+def keeper(round: Round, on: date) -> int:
+    """Who opened the round, or the unit that became of it."""
+    return heirs([round.opener_id], on).get(round.opener_id, round.opener_id)
+
+
 class Carriers:
     """Who carries out the steps for some reporting units; each tree is read once, however many steps are asked."""
 
@@ -37,26 +53,34 @@ class Carriers:
         self.on = on
         self._above: dict[tuple[str, date], dict[int, int]] = {}
 
+    @cached_property
+    def duty(self) -> dict[int, int]:
+        """Who answers for those units that have ended."""
+        return answering(self.units, self.on)
+
     def of(self, step: Step, round: Round, unit_ids: Iterable[int] | None = None) -> dict[int, int | None]:
         """For each reporting unit the unit that carries out the step; None where nobody stands above."""
         units = self.units if unit_ids is None else list(unit_ids)
         if step.where == Where.OPENER:
-            return dict.fromkeys(units, round.opener_id)
-        if step.where == Where.UNIT:
-            return dict.fromkeys(units, step.unit_id)
+            return dict.fromkeys(units, keeper(round, self.on))
+        if step.where == Where.UNIT and step.unit_id is not None:
+            return dict.fromkeys(units, heirs([step.unit_id], self.on).get(step.unit_id, step.unit_id))
         if step.where == Where.OWN:
-            return {unit: unit for unit in units}
+            return {unit: self.duty.get(unit, unit) for unit in units}
         return self._parents(PARENT_OF[Where(step.where)], units, round.data_day)
 
     def _parents(self, hierarchy: str, units: list[int], data_day: date) -> dict[int, int | None]:
         above = dict(self._read(hierarchy, self.on))
+        above |= {unit: above[heir] for unit, heir in self.duty.items() if heir in above}
         if any(unit not in above for unit in units):
-            above = self._read(hierarchy, data_day) | above
+            then = self._read(hierarchy, data_day)
+            became = heirs(set(then.values()), self.on)
+            above = {unit: became.get(parent, parent) for unit, parent in then.items()} | above
         return {unit: above.get(unit) for unit in units}
 
     def _read(self, hierarchy: str, day: date) -> dict[int, int]:
         if (hierarchy, day) not in self._above:
-            self._above[hierarchy, day] = parents(hierarchy, self.units, day)
+            self._above[hierarchy, day] = parents(hierarchy, {*self.units, *self.duty.values()}, day)
         return self._above[hierarchy, day]
 
 
@@ -79,18 +103,21 @@ class Rights:
         return set(self.units) - set(orgs.snapshots(self.units, self.on))
 
     def allowed(self, verb: str, round: Round) -> set[int]:
-        """The units over which the actor holds a right."""
+        """The units over which the actor holds a right; for one that has ended, over the unit that answers for it."""
         if self.actor.is_system:
             return set(self.units)
         found = self._read(verb, None)
         if self._ended:
+            duty = self.carriers.duty
             found = found | (self._ended & self._read(verb, round.data_day))
+            found = found | {unit for unit in self._ended if duty.get(unit) in found}
         return found
 
     def _read(self, verb: str, day: date | None) -> set[int]:
         if (verb, day) not in self._allowed:
             rows = people.units_where(self.actor, verb, self.on, tree_day=day)
-            here = rows.filter(descendant__in=self.units).values_list("descendant_id", flat=True)
+            asked = {*self.units, *self.carriers.duty.values()} if self._ended else self.units
+            here = rows.filter(descendant__in=asked).values_list("descendant_id", flat=True)
             self._allowed[verb, day] = set(here)
         return self._allowed[verb, day]
 

@@ -57,7 +57,7 @@ def reports_due(actor: Actor, on: date) -> QuerySet[Report]:
     handed = people.units_where(actor, "figure.submit", on)
     found = Report.objects.filter(round__opens_on__lte=on)
     if not actor.is_system:
-        found = found.filter(unit__in=typed) | found.filter(unit__in=handed)
+        found = found.filter(rounds.answered_by(typed)) | found.filter(rounds.answered_by(handed))
     return found.select_related("round", "sheet", "unit").order_by("due_on", "sheet", "unit").distinct()
 
 
@@ -74,11 +74,11 @@ def is_open(report: Report, on: date) -> bool:
 
 
 def may_type(actor: Actor, report: Report, on: date) -> bool:
-    return is_open(report, on) and people.may(actor, "figure.type", report.unit_id, on)
+    return is_open(report, on) and people.may(actor, "figure.type", report.answering_id, on)
 
 
 def may_submit(actor: Actor, report: Report, on: date) -> bool:
-    return is_open(report, on) and people.may(actor, "figure.submit", report.unit_id, on)
+    return is_open(report, on) and people.may(actor, "figure.submit", report.answering_id, on)
 
 
 # What it asks
@@ -526,4 +526,4 @@ def may_return(actor: Actor, report: Report, on: date) -> bool:
     if report.state in (ReportState.EMPTY, ReportState.DRAFT):
         return False
     mine = line.my_steps(actor, report.round, [report.unit_id], on)
-    return bool(mine) and people.may(actor, "figure.return", report.unit_id, on)
+    return bool(mine) and people.may(actor, "figure.return", report.answering_id, on)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
@@ -106,13 +107,19 @@ def visible_reports(actor: Actor, on: date) -> QuerySet[Report]:
     """
     if actor.is_system:
         return Report.objects.all()
-    found = Q(unit__in=visible_units(actor, on))
+    seen = visible_units(actor, on)
+    found = Q(unit__in=seen) | Q(duty__in=seen)
     # Units that have ended are in no tree of today: look once for each earlier data day that has such units.
     gone = Report.objects.exclude(unit__snapshots__start__lte=on, unit__snapshots__end__gt=on)
     for day in gone.order_by().values_list("round__data_day", flat=True).distinct():
         then = people.units_where(actor, "figure.follow", on, tree_day=day)
         found |= Q(round__data_day=day, unit__in=then)
     return Report.objects.filter(found)
+
+
+def answered_by(units: Any) -> Q:
+    """Reports for which one of these units answers."""
+    return Q(duty__isnull=True, unit__in=units) | Q(duty__in=units)
 
 
 def rounds_for(actor: Actor, on: date) -> QuerySet[Round]:
@@ -316,9 +323,8 @@ def due_count(actor: Actor, on: date) -> int:
         return 0
     units = people.units_where(actor, "figure.type", on).union(people.units_where(actor, "figure.submit", on))
     ids = {row["descendant_id"] for row in units}
-    return Report.objects.filter(
-        NOT_HANDED_IN, unit__in=ids, round__opens_on__lte=on, round__locked_at__isnull=True
-    ).count()
+    found = Report.objects.filter(answered_by(ids), NOT_HANDED_IN)
+    return found.filter(round__opens_on__lte=on, round__locked_at__isnull=True).count()
 
 
 def judging(actor: Actor, on: date) -> list[tuple[Round, int]]:

@@ -54,6 +54,7 @@ def _page(request: HttpRequest, report: Report, faults: dict[str, str], status: 
         "report": report,
         "grid": grid,
         "unit": orgs.name(report.unit_id, request.today),
+        "duty": orgs.name(report.duty_id, request.today) if report.duty_id else "",
         "returns": reports.asked_again(report, grid),
         "faults": faults,
         "general": faults.get("", ""),

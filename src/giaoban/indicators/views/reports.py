@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from giaoban.core import calendar
 from giaoban.indicators import queries
 from giaoban.indicators.models import Cell, Report, Return, Submission
-from giaoban.indicators.queries import findings, reports, rounds
+from giaoban.indicators.queries import findings, line, reports, rounds
 from giaoban.indicators.views.entry import find
 from giaoban.indicators.views.home import shown_state, urgency
 from giaoban.journal import queries as journal
@@ -43,8 +43,10 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
         "steps": list(found.round.steps.all()),
         "step": next((one for one in found.round.steps.all() if one.order == step), None) if mine else None,
         "may_return": reports.may_return(actor, found, on) and not is_shut(found, on),
-        "may_withdraw": people.may(actor, "figure.withdraw", found.unit_id, on) and counts(found),
-        "may_reopen": found.round.locked_at is not None and people.may(actor, "round.open", found.round.opener_id, on),
+        "may_withdraw": people.may(actor, "figure.withdraw", found.answering_id, on) and counts(found),
+        "may_reopen": found.round.locked_at is not None
+        and people.may(actor, "round.open", line.keeper(found.round, on), on),
+        "duty": orgs.name(found.duty_id, on) if found.duty_id else "",
         "may_see_round": rounds.follows_others(actor, on),
         "changes": queries.changed_since_approval(found),
         "returns": reports.asked_again(found, grid),
@@ -58,7 +60,7 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
 def own_report(request: HttpRequest, report: Report) -> bool:
     """Whether the reader works for the reporting unit: they see what is typed and not handed in yet."""
     return any(
-        people.may(request.actor, verb, report.unit_id, request.today) for verb in ("figure.type", "figure.submit")
+        people.may(request.actor, verb, report.answering_id, request.today) for verb in ("figure.type", "figure.submit")
     )
 
 

@@ -113,7 +113,7 @@ def round(request: HttpRequest, round_id: int) -> HttpResponse:
     chosen = [row for row in rows if show not in SHOWN or SHOWN[show](row)]
     chosen = [row for row in chosen if all(word in fold(f"{row.name} {row.group}") for word in words)]
     mine = [row for row in rows if row.mine and row.step]
-    opens = people.may(actor, "round.open", found.opener_id, on)
+    opens = people.may(actor, "round.open", line.keeper(found, on), on)
     progress = asking.progress_of(asking.visible_reports(actor, on).filter(round=found), found.steps.count(), on)
     context = {
         "round": found,
@@ -134,7 +134,7 @@ def round(request: HttpRequest, round_id: int) -> HttpResponse:
         "closings": _closings(actor, found, rows, on),
         "locking": asking.locking_of(found),
         "groups": any(row.group for row in rows),
-        "may_return": any(people.may(actor, "figure.return", row.report.unit_id, on) for row in mine[:1]),
+        "may_return": any(people.may(actor, "figure.return", row.report.answering_id, on) for row in mine[:1]),
         "may_remind": people.may_anywhere(actor, "round.remind", on),
         "may_lock": opens and found.locked_at is None,
         "may_cancel": opens and not progress.submitted + progress.returned,

@@ -419,6 +419,7 @@ def _late_first(found: Task, on: Any) -> int:
 TONES = {
     Progress.Kind.NOTE: ("info", "pencil"),
     Progress.Kind.TAKEN_UP: ("info", "user-check"),
+    Progress.Kind.PASSED_ON: ("info", "arrow-right-left"),
     Progress.Kind.PROPOSED: ("info", "hourglass"),
     Progress.Kind.CONFIRMED: ("good", "badge-check"),
     Progress.Kind.SENT_BACK: ("warn", "undo-2"),
