@@ -39,6 +39,22 @@ $(VENV)/.installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 	$(call install,requirements-dev.lock)
 	@touch $(VENV)/.installed $@
 
+setup-spark: setup $(VENV)/.installed-spark ## add the client of a Spark cluster (docs/guide/may-tinh-cum.md)
+
+$(VENV)/.installed-spark: requirements-spark.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the Spark client into $(VENV) …"
+	$(call install,requirements-spark.lock)
+	@touch $@
+
+# Spark itself lies beside .venv: its package and that of its client have the same modules.
+.spark/.installed: requirements-cluster.lock | $(BIN)/python
+	@echo "Installing Spark (430 MB) into .spark …"
+	@rm -rf .spark
+	@if $(BIN)/uv --version >/dev/null 2>&1; then \
+	  $(BIN)/uv pip install --quiet --require-hashes --no-deps --python $(BIN)/python --target .spark -r requirements-cluster.lock; \
+	else $(BIN)/python -m pip install --quiet --require-hashes --no-deps --target .spark -r requirements-cluster.lock; fi
+	@touch $@
+
 demo: setup ## play the demonstration and serve it on http://127.0.0.1:8000/
 	@$(BIN)/python scripts/compile_translations.py
 	@$(BIN)/giaoban demo --port $(GIAOBAN_PORT)
@@ -59,6 +75,11 @@ check: setup-dev system-packages ## lint, walls, types, translations, documentat
 	$(BIN)/python scripts/check_translations.py
 	$(BIN)/python scripts/print_reference.py --check
 
+soak: setup-dev setup-spark .spark/.installed ## long tests: a real Spark cluster, compaction under kill -9
+	@bash scripts/system_packages.sh
+	@bash scripts/system_packages.sh java
+	@bash scripts/soak.sh
+
 score: setup-dev ## score the reader on ../shared/reading, where it is at hand
 	@bash scripts/score.sh
 
@@ -74,8 +95,10 @@ messages: setup-dev ## collect English message ids into the Vietnamese catalogue
 lock: setup-dev ## resolve dependencies anew, with hashes and without host names
 	$(BIN)/uv pip compile pyproject.toml --group build --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group build --group dev --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml --group build --extra spark -c requirements-dev.lock --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements-spark.lock
+	$(BIN)/uv pip compile --group cluster --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements-cluster.lock
 
 clean: ## remove the environment and the demonstration's data
-	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .spark var .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup setup-dev demo system-packages test check score bench docs messages lock clean
+.PHONY: help setup setup-dev setup-spark demo system-packages test check soak score bench docs messages lock clean

@@ -6,6 +6,9 @@ GIAOBAN_SECRET    signing key (default: made once and kept in GIAOBAN_HOME)
 GIAOBAN_HOSTS     host names served, comma separated (default: loopback only)
 GIAOBAN_HTTPS     1 behind HTTPS: secure cookies, HSTS
 GIAOBAN_DEMO      1 for the demonstration: a fixed day and one-click sign-in; never for real data
+GIAOBAN_ENGINE    duckdb (default) or spark: what adds figures up
+GIAOBAN_SPARK     with spark: its Spark Connect server, sc://host:15002; the only host then spoken to
+GIAOBAN_SPARK_ROOT  with spark: what the cluster calls the store, such as s3a://bucket/analytics (default: the same)
 GIAOBAN_DEBUG     1 while developing
 """
 
@@ -159,6 +162,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not MANIFEST
 MEDIA_ROOT = HOME / "files"
 ANALYTICS_ROOT = HOME / "analytics"
+ANALYTICS_ENGINE = os.environ.get("GIAOBAN_ENGINE", "duckdb")
+ANALYTICS_SPARK = os.environ.get("GIAOBAN_SPARK", "")
+ANALYTICS_SPARK_ROOT = os.environ.get("GIAOBAN_SPARK_ROOT", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
