@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from giaoban.demo import briefing, cast
+from giaoban.demo import briefing, cast, network
 from giaoban.demo.figures import invent
 from giaoban.demo.play import Scene, Tell, moment
 from giaoban.demo.story import WORDS, Commune, School, document, story
@@ -374,5 +374,6 @@ SCENES = [
     Scene("meeting", "Hội nghị sơ kết học kỳ I của xã Bảo Thắng", briefing.hold, moment(2026, 1, 27)),
     Scene("tasks", "Theo dõi việc đã giao", briefing.follow_up, moment(2026, 1, 29)),
     Scene("next-briefing", "Lên lịch hội nghị giao ban tháng 02/2026", briefing.plan_next, moment(2026, 1, 29)),
+    Scene("network", "Sắp xếp mạng lưới trường của xã Bảo Thắng", network.rearrange, moment(2026, 1, 28)),
     Scene("reports", "Kho phân tích và báo cáo", briefing.write_reports, moment(2026, 1, 29)),
 ]
