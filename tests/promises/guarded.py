@@ -25,10 +25,15 @@ OPEN = {
     "orgs:unit": "units are public knowledge",
     "orgs:unit-short": "units are public knowledge",
     "orgs:branch": "units are public knowledge",
+    "api:unit": "units are public knowledge",
+    "api:children": "units are public knowledge",
+    "api:decree": "what was done to units is public knowledge",
+    "api:indicator": "the catalogue is the same for everybody",
     "indicators:indicator": "the catalogue is the same for everybody",
     "indicators:element": "the catalogue is the same for everybody",
     "indicators:sheet": "the catalogue is the same for everybody",
     "reports:begin": "the form is the same for everybody; the unit chosen in it is asked for a right by the verb",
+    "reforms:begin": "the form is the same for every administrator; what it makes is the maker's own draft",
     "desk:read-result": "the token opens only what one's own session keeps",
 }
 
@@ -36,7 +41,10 @@ OPEN = {
 VALUES = {
     **dict.fromkeys(["account_id", "position_id", "holding_id", "grant_id", "message_id", "unit_id", "document_id"], 1),
     **dict.fromkeys(["relation_id", "report_id", "cell_id", "round_id", "meeting_id", "item_id", "invitation_id"], 1),
-    **dict.fromkeys(["conclusion_id", "task_id", "evidence_id"], 1),
+    **dict.fromkeys(["conclusion_id", "task_id", "evidence_id", "decree_id"], 1),
+    **dict.fromkeys(["reform_id", "question_id"], 1),
+    "place": 0,
+    "act": "doi-ten",
     "slug": "ten",
     "code": "ma",
     "token": "x",
@@ -189,14 +197,31 @@ def reports_values(place: Place) -> dict[str, object]:
     return {"report_id": draft.pk, "slot": next(iter(kinds.form("so-ket").slots))}
 
 
+def reforms_values(place: Place) -> dict[str, object]:
+    from giaoban.orgs.decree import Close, to_json
+    from giaoban.reforms import actions
+    from giaoban.reforms.actions import Heading
+    from giaoban.reforms.models import Question
+
+    by = place.actor("own.administrator")
+    indicators_values(place)  # an open report of the school: who answers for it is asked
+    steps = to_json([Close(place.world["diem_truong"]), Close(place.world["tieu_hoc"])])
+    part = {"act": "giai-the", "data": {"units": "Trường Tiểu học Ánh Dương"}, "steps": steps}
+    draft = actions.draft(by=by, at=NOW, heading=Heading(on=TODAY, title="Giải thể"), parts=[part])
+    question = Question.objects.filter(reform=actions.apply(by=by, at=NOW, reform=draft)).first()
+    assert question is not None
+    return {"reform_id": draft.pk, "question_id": question.pk}
+
+
 MAKERS: dict[str, Callable[[Place], dict[str, object]]] = {
     "people": people_values,
     "notices": notices_values,
     "documents": documents_values,
     "indicators": indicators_values,
     "work": work_values,
-    "desk": documents_values,
+    "desk": lambda place: documents_values(place) | {"unit_id": place.world["binh_minh"]},
     "reports": reports_values,
+    "reforms": reforms_values,
 }
 
-OWNERS = {"people": "own.administrator"}  # whose objects these are, where it is not "own"
+OWNERS = dict.fromkeys(["people", "reforms"], "own.administrator")  # whose objects these are, where it is not "own"

@@ -15,20 +15,38 @@ def test_each_dependency_states_its_reason():
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     wanted = list(data["project"]["dependencies"])
-    for group in data["dependency-groups"].values():
+    for group in [*data["dependency-groups"].values(), *data["project"]["optional-dependencies"].values()]:
         wanted += group
     for dependency in wanted:
         line = next(line for line in text.splitlines() if line.strip().startswith(f'"{dependency}"'))
         assert re.search(r'",\s*#\s*\S.{8,}', line), f"no reason beside {dependency}"
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
-def test_lock_pins_with_hashes_and_names_no_host(name):
+LOCKS = {
+    "requirements.lock": 20,
+    "requirements-dev.lock": 20,
+    "requirements-spark.lock": 20,
+    "requirements-cluster.lock": 2,
+}
+
+
+@pytest.mark.parametrize(("name", "least"), LOCKS.items())
+def test_lock_pins_with_hashes_and_names_no_host(name, least):
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in text and "index-url" not in text
     pins = re.findall(r"^[a-z0-9._-]+==\S+.*\\$", text, flags=re.MULTILINE)
-    assert len(pins) >= 20
+    assert len(pins) >= least
     assert len(pins) == len(re.findall(r"^[a-z0-9]\S*", text, flags=re.MULTILINE)), "a line without hashes"
+
+
+def test_the_client_of_spark_changes_no_other_package():
+    """`make setup-spark` adds to .venv; what is there already keeps its version."""
+    locked = [
+        (ROOT / name).read_text(encoding="utf-8") for name in ("requirements-dev.lock", "requirements-spark.lock")
+    ]
+    ours, with_spark = ({pin.split("==")[0]: pin for pin in re.findall(r"^\S+==\S+", text, re.M)} for text in locked)
+    assert {name: pin for name, pin in with_spark.items() if ours.get(name, pin) != pin} == {}
+    assert "pyspark-client" in with_spark and "pyspark-client" not in ours
 
 
 def test_every_dependency_is_locked():

@@ -19,8 +19,10 @@ OPEN = {
         "roles",
         "words",
     },  # the guard of every view and how a refusal is said
-    "orgs": {"rights"},  # where `people`, a storey above, plugs in who may change units
-    "documents": {"naming", "serving"},  # how a document is cited; how a kept file is sent
+    "orgs": {"decree", "refusals", "rights", "spelling"},  # the words of a decree, its faults; where rights plug in
+    # how a document is cited; how a kept file is sent; the verbs by which a reform passes papers on
+    "documents": {"naming", "serving", "following"},
+    "notices": {"following"},  # the verbs by which a reform passes unread messages on
     "indicators": {"loading"},  # the shipped catalogue and series
     "work": {"dues", "states"},  # plain functions: the words of a due time, the four states
     "analytics": {"upkeep", "naming"},  # compaction after the demonstration; what units and maps are called

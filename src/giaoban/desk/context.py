@@ -32,6 +32,7 @@ class Door:
 DOORS = (
     Door(_("Home"), "desk:home", "house"),
     Door(_("Overview"), "desk:overview", "chart-no-axes-combined", frozenset({"figure.view"})),
+    Door(_("Maps"), "desk:map", "map", frozenset({"figure.view"})),
     Door(_("Figures"), "indicators:home", "table-2", frozenset({"figure.view", "figure.type", "round.open"})),
     Door(_("Tasks"), "work:tasks", "list-checks", frozenset({"task.view", "task.report"})),
     Door(_("Meetings"), "work:meetings", "presentation", frozenset({"meeting.view", "meeting.plan"})),
@@ -39,6 +40,7 @@ DOORS = (
     Door(_("Read a document"), "desk:read", "scan-text", frozenset({"reading.use"})),
     Door(_("Reports"), "reports:home", "file-chart-column", frozenset({"report.write"})),
     Door(_("Units"), "orgs:tree", "network"),
+    Door(_("Reorganisation"), "reforms:list", "git-merge", frozenset({"unit.manage"})),
     Door(_("Users"), "people:accounts", "users-round", frozenset({"account.manage"})),
     Door(_("Journal"), "people:journal", "history", frozenset({"journal.view"})),
 )

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from giaoban.analytics import queries as analytics
 from giaoban.core import period as periods
@@ -26,6 +27,7 @@ from giaoban.notices import queries as notices
 from giaoban.orgs import queries as orgs
 from giaoban.people import queries as people
 from giaoban.people.words import verb_word
+from giaoban.reforms import queries as reforms
 from giaoban.ui.parts import Moment
 from giaoban.work import models as meeting_models
 from giaoban.work import queries as work
@@ -107,6 +109,7 @@ class Home:
     def due(self) -> list[tuple[Due, str]]:
         """What waits for me with its state, the most pressing first."""
         found = [*self._reports(), *self._judging(), *self._tasks(), *self._documents(), *self._meetings()]
+        found += self._decisions()
         found.sort(key=lambda one: (one.due_on is None, one.due_on or date.max, one.title))
         return [(one, one.state_on(self.on)) for one in found]
 
@@ -291,6 +294,22 @@ class Home:
                 href=meeting.get_absolute_url(),
                 icon="stamp",
                 due_on=work.notice_due(meeting),
+            )
+
+    def _decisions(self) -> Iterator[Due]:
+        if reforms.MANAGE not in self.verbs:
+            return
+        for reform in reforms.undecided(self.actor, self.on)[:SHOWN]:
+            words = ngettext(
+                "%(n)s decision waits for a person", "%(n)s decisions wait for a person", reform.open_questions
+            )
+            yield Due(
+                what=_("To be decided"),
+                title=reform.title,
+                href=address("reforms:questions", reform.pk),
+                icon="git-merge",
+                note=words % {"n": reform.open_questions},
+                state="waiting",
             )
 
     # what is late

@@ -1,8 +1,13 @@
-"""The overview: the indicators of one unit in one period on one map, its children compared, its way through time."""
+"""The overview: the indicators of one unit in one period on one map, compared with others, on its way through time.
+
+Compared are the units directly below, in any hierarchy, or the unit's *peers*: those of its level that hold the same
+value of a dated attribute on the day of the map (communes of zone III with communes of zone III); or comparable areas.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -21,12 +26,14 @@ from giaoban.core import period as periods
 from giaoban.core.period import Period
 from giaoban.core.refusal import NotAllowed, Refused, sentence
 from giaoban.core.text import sort_key
+from giaoban.desk import areas as grounds
+from giaoban.desk.areas import AREAS, Grounds
 from giaoban.desk.context import address
 from giaoban.indicators import queries as indicators
 from giaoban.indicators.models import REPORT_SERIES, Effect, Indicator, Series
 from giaoban.journal.actor import Actor
 from giaoban.orgs import queries as orgs
-from giaoban.orgs.models import TERRITORY, Snapshot, Unit
+from giaoban.orgs.models import TERRITORY, Attribute, Hierarchy, Snapshot, Unit
 from giaoban.people import queries as people
 from giaoban.ui.charts import Bar, Bars, Break, Multiples, Point, Trend
 
@@ -52,6 +59,11 @@ class Wanted:
     series: str = REPORT_SERIES
     everything: bool = False
     sort: str = ""
+    hierarchy: str = TERRITORY
+    where: tuple[tuple[str, str], ...] = ()
+    """Only figures of units that hold these attributes on the day of the map."""
+    beside: str = ""
+    """An attribute: compare with the units that hold the same value of it; else with those directly below."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,9 @@ class Row:
     direction: str
     group: str = ""
     current: bool = False
+    note: str = ""
+    formula: date | None = None
+    """Start of the formula, where it is not the one that most rows have."""
 
     @property
     def state(self) -> str:
@@ -156,17 +171,65 @@ class Look:
         """The day whose tree gives names and children."""
         if self.wanted.map == analytics.AS_WAS:
             return min(self.wanted.period.data_day, self.on)
-        return self.on if self.wanted.map == analytics.TODAY else self.wanted.map
+        return self.on if self.wanted.map in (analytics.TODAY, AREAS) else self.wanted.map
 
     @cached_property
     def name(self) -> str:
-        return orgs.name(self.wanted.unit_id, self.day)
+        return self.unit.name if self.unit else orgs.name(self.wanted.unit_id, self.day)
+
+    @property
+    def unit(self) -> Snapshot | None:
+        """The unit as it is on the day; None where it does not stand then."""
+        return self.above[-1] if self.above and self.above[-1].unit_id == self.wanted.unit_id else None
+
+    @cached_property
+    def above(self) -> list[Snapshot]:
+        """The way from the root down to the unit in the chosen hierarchy; empty when it does not stand on the day."""
+        return orgs.path(self.wanted.unit_id, self.wanted.hierarchy, self.day)
+
+    # what is said of the view
+
+    @cached_property
+    def hierarchies(self) -> list[Hierarchy]:
+        return list(orgs.hierarchies())
+
+    @property
+    def hierarchy_name(self) -> str:
+        return next((one.name for one in self.hierarchies if one.code == self.wanted.hierarchy), "")
+
+    @cached_property
+    def attributes(self) -> list[Attribute]:
+        return list(orgs.attributes())
+
+    @property
+    def map_words(self) -> str:
+        day = {"day": f"{self.day:%d/%m/%Y}"}
+        if self.wanted.map == analytics.AS_WAS:
+            return _("units as they were on %(day)s") % day
+        if self.wanted.map == analytics.TODAY:
+            return _("figures of all periods on today's units")
+        if self.wanted.map == AREAS:
+            return _("compared on areas that nothing moved into or out of")
+        return _("figures of all periods on the units of %(day)s") % day
+
+    @property
+    def where_words(self) -> str:
+        """The filter in words: "Xã khu vực III"."""
+        names = {one.code: one for one in self.attributes}
+        found = [(names.get(code), value) for code, value in self.wanted.where]
+        return "; ".join(f"{one.name}: {one.values.get(value, value)}" for one, value in found if one)
+
+    @cached_property
+    def formula_version(self) -> date | None:
+        """Since when the formula of most rows is in force; the rows with another say so."""
+        known = Counter(row.answer.formula_version for row in self._bare if row.answer.formula_version)
+        return known.most_common(1)[0][0] if known else None
 
     @cached_property
     def absence(self) -> Absence | None:
         """Why there is nothing to see on this day's map, with a way on to the predecessors or successors."""
         unit = self.wanted.unit_id
-        if orgs.exists(unit, self.day):
+        if self.unit is not None:
             return None
         founded, ended = life(unit)
         if founded and self.day < founded:
@@ -192,11 +255,20 @@ class Look:
     @cached_property
     def rows(self) -> list[Row]:
         """Every indicator with a figure or a plan (or all of them): those with a plan first, the rest by subject."""
-        found = self._rows(list(self.catalogue) if self.wanted.everything else self._alive())
+        found = [
+            replace(row, formula=row.answer.formula_version)
+            if row.answer.formula_version not in (None, self.formula_version)
+            else row
+            for row in self._bare
+        ]
         if not self.wanted.everything:
             found = [row for row in found if row.answer.value is not None or row.target]
         planned = [replace(row, group=_("With a plan")) for row in found if row.target]
         return [*sorted(planned, key=lambda row: STATES.index(row.state)), *(row for row in found if not row.target)]
+
+    @cached_property
+    def _bare(self) -> list[Row]:
+        return self._rows(list(self.catalogue) if self.wanted.everything else self._alive())
 
     @cached_property
     def planned(self) -> list[Row]:
@@ -232,12 +304,14 @@ class Look:
         return self.catalogue[first.answer.indicator] if first else None
 
     @cached_property
-    def children(self) -> list[Row]:
-        """The units directly below in the territory, by name or by the column asked for."""
+    def compared(self) -> list[Row]:
+        """The units compared, by name or by the column asked for."""
         if self.indicator is None:
             return []
-        below = list(orgs.children(self.wanted.unit_id, TERRITORY, self.day))
-        names = {row.unit_id: row.name for row in below}
+        if self.grounds is not None:
+            return sorted_rows(self._area_rows(self.grounds), self.wanted.sort)
+        chosen = self.peers or self.children
+        names = {row.unit_id: row.name for row in chosen}
         answers = self._ask([self.indicator.code], names, [self.wanted.period])
         found = [
             Row(
@@ -245,6 +319,7 @@ class Look:
                 href=self.href(unit_id=answer.unit_id),
                 answer=answer,
                 direction=self.indicator.direction,
+                current=answer.unit_id == self.wanted.unit_id,
             )
             for answer in answers
             if answer.expected or answer.value is not None or answer.target is not None
@@ -252,9 +327,109 @@ class Look:
         return sorted_rows(found, self.wanted.sort)
 
     @cached_property
+    def children(self) -> list[Snapshot]:
+        """The units directly below in the hierarchy."""
+        return list(orgs.children(self.wanted.unit_id, self.wanted.hierarchy, self.day))
+
+    # comparable areas
+
+    @cached_property
+    def grounds(self) -> Grounds | None:
+        """The comparable areas below the unit over the times that have figures; None on any other map."""
+        if self.wanted.map != AREAS or self.indicator is None:
+            return None
+        level = grounds.level_of(self.children)
+        wanted = self.wanted
+        return grounds.find(self.actor, self.on, wanted.unit_id, wanted.hierarchy, level, self.known_times)
+
+    @cached_property
+    def known_times(self) -> list[Period]:
+        """The times that have figures: areas over a longer time would only be coarser."""
+        known = set(indicators.period_codes(self.wanted.series))
+        return [one for one in self.times if one.code in known] or [self.wanted.period]
+
+    @cached_property
+    def in_areas(self) -> list[Answer]:
+        wanted = self.wanted
+        if self.grounds is None or self.indicator is None:
+            return []
+        found = (self.indicator.code, self.grounds, self.known_times)
+        return grounds.ask(*found, self.on, wanted.series, wanted.hierarchy)
+
+    def _area_rows(self, found: Grounds) -> list[Row]:
+        return [
+            Row(
+                name=found.names[answer.unit_id],
+                href=self._area_href(answer.unit_id),
+                answer=answer,
+                direction=self.indicator.direction if self.indicator else "none",
+                note=found.before.get(answer.unit_id, ""),
+            )
+            for answer in self.in_areas
+            if answer.period == self.wanted.period and (answer.expected or answer.value is not None)
+        ]
+
+    def _area_href(self, number: int) -> str:
+        """An area of one unit leads to it; of several, nowhere."""
+        last = next((area.last for area in self.grounds.areas if area.number == number), ()) if self.grounds else ()
+        return self.href(unit_id=last[0]) if len(last) == 1 else ""
+
+    # peers
+
+    @cached_property
+    def held(self) -> dict[str, tuple[Attribute, str]]:
+        """The attributes the unit holds on the day, its own and inherited, with their values."""
+        return {one.code: (one, value) for one, value, _of in orgs.attributes_of(self.wanted.unit_id, self.day)}
+
+    @property
+    def peer_words(self) -> str:
+        """What the peers have in common: "Khu vực III"."""
+        if self.wanted.beside not in self.held:
+            return ""
+        attribute, value = self.held[self.wanted.beside]
+        return attribute.values.get(value, value)
+
+    @cached_property
+    def peers(self) -> list[Snapshot]:
+        """Units of the same level that hold the same value on the day, as far as this person may look; and the unit."""
+        unit = self.unit
+        if unit is None or self.wanted.beside not in self.held:
+            return []
+        holding = orgs.having(self.wanted.beside, self.held[self.wanted.beside][1], self.day)
+        alike = orgs.living(self.day).filter(kind__family=unit.kind.family, kind__level=unit.kind.level)
+        rows = list(alike.filter(unit__in=holding).select_related("kind"))
+        seen = people.in_sight(self.actor, "figure.view", [row.unit_id for row in rows], self.on, self.day)
+        return [row for row in rows if row.unit_id in seen]
+
+    @property
+    def besides(self) -> list[tuple[str, str, bool]]:
+        """What the unit may be compared with: label, address, whether it is chosen. Empty when there is no choice."""
+        found = [
+            (attribute.values.get(value, value), self.href(beside=code) + "#so-sanh", self.wanted.beside == code)
+            for code, (attribute, value) in self.held.items()
+        ]
+        below = (_("units directly below"), self.href(beside="") + "#so-sanh", not self.peer_words)
+        return [below, *found] if found and self.grounds is None else []
+
+    @property
+    def estimates(self) -> bool:
+        return any(row.answer.estimated for row in (*self.rows, *self.compared))
+
+    @property
+    def rank(self) -> tuple[int, int] | None:
+        """Which place the unit has among its peers with a value, the best first (or the highest)."""
+        values = [(row.answer.printed, row.current) for row in self.compared if row.answer.value is not None]
+        mine = next((value for value, current in values if current), None)
+        if not self.peers or mine is None or len(values) < 2:
+            return None
+        lower = self.indicator is not None and self.indicator.direction == "down"
+        better = sum(value < mine if lower else value > mine for value, _current in values)
+        return better + 1, len(values)
+
+    @cached_property
     def bars(self) -> Bars | None:
-        """Children ranked; of very many only the highest and the lowest are drawn, all stand in the table."""
-        known = [row for row in self.children if row.answer.value is not None]
+        """The units compared, ranked; of very many only the highest and the lowest: all stand in the table."""
+        known = [row for row in self.compared if row.answer.value is not None]
         if len(known) < 2 or self.indicator is None:
             return None
         ranked = sorted(known, key=lambda row: -row.answer.value)
@@ -292,7 +467,7 @@ class Look:
 
     @cached_property
     def multiples(self) -> Multiples | None:
-        """Each child through time, when there are few enough to look at."""
+        """Each of them through time, when there are few enough to look at."""
         if self.indicator is None or not self.few:
             return None
         names = {row.answer.unit_id: row.name for row in self.few}
@@ -305,12 +480,16 @@ class Look:
 
     @cached_property
     def few(self) -> list[Row]:
-        """The children, when there are few enough to look at each."""
-        return self.children if 2 <= len(self.children) <= SMALL else []
+        """The units compared, when there are few enough to look at each."""
+        return self.compared if 2 <= len(self.compared) <= SMALL else []
 
     @cached_property
     def through_time(self) -> list[Answer]:
         """The indicator in all times, of the unit and of its few children: one question for both charts."""
+        if self.grounds is not None:
+            few = {row.answer.unit_id for row in self.few}
+            own = self._ask([self.indicator.code], [self.wanted.unit_id], self.times)
+            return [*own, *(one for one in self.in_areas if one.unit_id in few)]
         units = [self.wanted.unit_id, *(row.answer.unit_id for row in self.few)]
         return self._ask([self.indicator.code], units, self.times)
 
@@ -367,7 +546,17 @@ class Look:
 
     def _ask(self, codes: Iterable[str], units: Iterable[int], times: Iterable[Period]) -> list[Answer]:
         wanted = self.wanted
-        return analytics.ask(codes, units, times, on=self.on, map=wanted.map, series=wanted.series, steps=False)
+        return analytics.ask(
+            codes,
+            units,
+            times,
+            on=self.on,
+            map=analytics.TODAY if wanted.map == AREAS else wanted.map,
+            series=wanted.series,
+            hierarchy=wanted.hierarchy,
+            where=wanted.where,
+            steps=False,
+        )
 
     # addresses
 
@@ -378,8 +567,8 @@ class Look:
     @cached_property
     def path(self) -> list[tuple[str, str]]:
         """From the highest unit this person may look at down to the one shown."""
-        above = orgs.path(self.wanted.unit_id, TERRITORY, self.day)
-        return [(row.name, self.href(unit_id=row.unit_id)) for row in _visible(self.actor, above, self.on)]
+        visible = _visible(self.actor, self.above, self.on)
+        return [(row.name, self.href(unit_id=row.unit_id, beside="")) for row in visible]
 
 
 TONES = {"met": "good", "not_met": "bad"}
@@ -425,8 +614,8 @@ def short_label(period: Period) -> str:
 
 def periods_with_figures(series: str) -> list[Period]:
     """Periods of which some figure counts, the newest first."""
-    codes = Effect.objects.filter(series=series).order_by().values_list("period_code", flat=True).distinct()
-    return sorted((periods.parse(code) for code in codes), key=lambda one: (one.data_day, one.code), reverse=True)
+    codes = (periods.parse(code) for code in indicators.period_codes(series))
+    return sorted(codes, key=lambda one: (one.data_day, one.code), reverse=True)
 
 
 def series_choices() -> list[tuple[str, str]]:
@@ -461,11 +650,7 @@ def look(actor: Actor, on: date, wanted: Wanted) -> Look:
 
 def may_look(actor: Actor, unit_id: int, on: date, day: date) -> bool:
     """By the tree of today, of the map's day, or of the last day of a unit that has ended: it says what it became."""
-    if people.may(actor, "figure.view", unit_id, on) or people.may(actor, "figure.view", unit_id, on, tree_day=day):
-        return True
-    _founded, ended = life(unit_id)
-    last = ended - timedelta(days=1) if ended and ended <= day else day
-    return last != day and people.may(actor, "figure.view", unit_id, on, tree_day=last)
+    return bool(people.in_sight(actor, "figure.view", [unit_id], on, day))
 
 
 def life(unit_id: int) -> tuple[date | None, date | None]:
@@ -484,6 +669,9 @@ def query(wanted: Wanted) -> str:
         "nguon": "" if wanted.series == REPORT_SERIES else wanted.series,
         "het": "1" if wanted.everything else "",
         "xep": wanted.sort,
+        "he": "" if wanted.hierarchy == TERRITORY else wanted.hierarchy,
+        "loc": ",".join(f"{attribute}:{value}" for attribute, value in wanted.where),
+        "so": wanted.beside,
     }
     return urlencode({name: value for name, value in shown.items() if value})
 
@@ -495,16 +683,38 @@ class BadDay(Refused):
     field = "ngay"
 
 
+class AreasUnfiltered(Refused):
+    """Areas are compared whole."""
+
+    sentence = sentence("Comparable areas cannot be narrowed to units with an attribute; choose another map.")
+    field = "loc"
+
+
+class UnknownHierarchy(Refused):
+    """No hierarchy has this code."""
+
+    sentence = sentence("There is no hierarchy with the code “%(code)s”.")
+    field = "he"
+
+
+def known_hierarchy(code: str) -> str:
+    if code != TERRITORY and not orgs.hierarchies().filter(code=code).exists():
+        raise UnknownHierarchy(code=code)
+    return code
+
+
 def write_map(map: Map) -> str:
-    return {analytics.AS_WAS: "luc-do", analytics.TODAY: "hom-nay"}.get(map) or map.isoformat()
+    return {analytics.AS_WAS: "luc-do", analytics.TODAY: "hom-nay", AREAS: "vung"}.get(map) or map.isoformat()
 
 
 def read_map(text: str) -> Map:
-    """ "luc-do", "hom-nay" or a day, written 2025-06-30 or 30/06/2025."""
+    """ "luc-do", "hom-nay", "vung" (comparable areas) or a day, written 2025-06-30 or 30/06/2025."""
     if text in ("", "hom-nay"):
         return analytics.TODAY
     if text == "luc-do":
         return analytics.AS_WAS
+    if text == "vung":
+        return AREAS
     found = re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)|(\d\d?)/(\d\d?)/(\d{4})", text.strip())
     try:
         year, month, day = [found[i] for i in ((1, 2, 3) if found[1] else (6, 5, 4))]

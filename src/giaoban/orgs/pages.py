@@ -5,30 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from fractions import Fraction
 from itertools import groupby
 from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from giaoban.core.text import slug, sort_key
+from giaoban.core.text import sort_key
 from giaoban.orgs import queries, spelling
-from giaoban.orgs.models import TERRITORY, Alias, Closure, Code, Decision, Lineage, Snapshot
-from giaoban.orgs.queries.search import paths_of
-from giaoban.orgs.queries.tree import Change, living
-from giaoban.ui.parts import Moment
-
-
-def address(unit_id: int, name: str, **filters: str) -> str:
-    """/don-vi/<id>-<slug>/ with the filters that are set."""
-    words = slug(name)
-    where = reverse("orgs:unit", args=[unit_id, words] if words else [unit_id])
-    kept = {key: value for key, value in filters.items() if value}
-    return f"{where}?{urlencode(kept)}" if kept else where
-
+from giaoban.orgs.life import SCHEMES, Event, Heir, address, events, heirs, own_level_first, value_of
+from giaoban.orgs.models import TERRITORY, Alias, Closure, Code, Snapshot
+from giaoban.orgs.queries.tree import living
 
 # The tree
 
@@ -126,9 +114,6 @@ def totals(on: date) -> list[Total]:
 # One unit
 
 
-Act = tuple[date, Decision | None]  # what one decision changed on one day
-
-
 @dataclass(frozen=True)
 class Place:
     """Where the unit stands in one hierarchy on the day, from the root down; empty when it stands nowhere."""
@@ -139,20 +124,18 @@ class Place:
     count: int
     current: bool
     href: str
+    grouped: bool = False
 
 
 @dataclass(frozen=True)
-class Heir:
-    """One predecessor or successor, with its share of the whole."""
+class Mark:
+    """A dated attribute the unit has on the day, its own or that of a unit around it."""
 
     name: str
-    level: str
-    href: str
-    where: str
-    share: str
-    estimated: bool
-    on: date
-    decision: Decision | None
+    value: str
+    source: str
+    of: str
+    of_href: str
 
 
 @dataclass(frozen=True)
@@ -178,22 +161,26 @@ class UnitPage:
     day_text: str = ""
     places: list[Place] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
     came_from: list[Heir] = field(default_factory=list)
     became: list[Heir] = field(default_factory=list)
     codes: list[tuple[str, str]] = field(default_factory=list)
     other_names: list[str] = field(default_factory=list)
-    moments: list[Moment] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def memberships(self) -> list[Place]:
+        """The groups it belongs to: clusters, inspection groups, each in a hierarchy of its own."""
+        return [place for place in self.places if place.grouped]
+
+    @property
+    def standings(self) -> list[Place]:
+        """Where it stands in the other hierarchies."""
+        return [place for place in self.places if place.steps and not place.grouped]
 
     @property
     def number_below(self) -> int:
         return sum(len(group.nodes) for group in self.groups)
-
-
-SCHEMES = {
-    "gso": gettext_lazy("Statistics Office"),
-    "moet": gettext_lazy("Education sector"),
-    "giaoban": gettext_lazy("Giao Ban’s own"),
-}
 
 
 def unit_page(unit_id: int, hierarchy: str, on: date, today: date) -> UnitPage | None:
@@ -205,6 +192,8 @@ def unit_page(unit_id: int, hierarchy: str, on: date, today: date) -> UnitPage |
     day_text = "" if on == today else on.isoformat()
     tree = Tree(hierarchy, on, day_text)
     last = rows[-1].end
+    came_from = own_level_first(heirs(queries.predecessors(unit_id), "predecessor"), shown.kind.level)
+    became = heirs(queries.successors(unit_id), "successor")
     return UnitPage(
         unit_id=unit_id,
         on=on,
@@ -217,122 +206,61 @@ def unit_page(unit_id: int, hierarchy: str, on: date, today: date) -> UnitPage |
         day_text=day_text,
         places=_places(unit_id, hierarchy, on, day_text),
         groups=[Group(kind, list(nodes)) for kind, nodes in groupby(tree.below(unit_id), key=lambda node: node.kind)],
-        came_from=_own_level_first(_heirs(list(queries.predecessors(unit_id)), "predecessor"), shown.kind.level),
-        became=_heirs(list(queries.successors(unit_id)), "successor"),
+        marks=_marks(unit_id, on, day_text),
+        came_from=came_from,
+        became=became,
         codes=_codes(unit_id, on),
         other_names=list(Alias.objects.filter(unit=unit_id).values_list("text", flat=True)),
-        moments=_moments(queries.history(unit_id)),
+        events=events(unit_id, came_from, became, today),
     )
 
 
 def _places(unit_id: int, current: str, on: date, day_text: str) -> list[Place]:
+    """Its place in every hierarchy it stands in; as many queries for twenty hierarchies as for one."""
+    rows = Closure.objects.filter(start__lte=on, end__gt=on)
+    above: dict[str, list[tuple[int, int]]] = {}
+    for code, ancestor, depth in rows.filter(descendant=unit_id, depth__gt=0).values_list(
+        "hierarchy_id", "ancestor_id", "depth"
+    ):
+        above.setdefault(code, []).append((-depth, ancestor))
+    below = rows.filter(ancestor=unit_id, depth=1).values_list("hierarchy_id")
+    counts = dict(below.annotate(number=Count("descendant_id", distinct=True)))
+    called = {
+        row.unit_id: row
+        for row in living(on)
+        .filter(unit__in={unit for found in above.values() for _depth, unit in found})
+        .select_related("kind")
+    }
     found = []
     for hierarchy in queries.hierarchies():
-        path = queries.path(unit_id, hierarchy.code, on)[:-1]
-        count = counts_below([unit_id], hierarchy.code, on).get(unit_id, 0)
+        path = [called[unit] for _depth, unit in sorted(above.get(hierarchy.code, [])) if unit in called]
+        count = counts.get(hierarchy.code, 0)
         if not path and not count:
             continue
         steps = [(row.name, address(row.unit_id, row.name, ngay=day_text)) for row in path]
         filters = {"ngay": day_text, "he": hierarchy.code}
         href = "?" + urlencode({key: value for key, value in filters.items() if value})
-        found.append(Place(hierarchy.code, hierarchy.name, steps, count, hierarchy.code == current, href))
+        grouped = bool(path) and path[-1].kind.family == "group"
+        found.append(Place(hierarchy.code, hierarchy.name, steps, count, hierarchy.code == current, href, grouped))
     return found
 
 
-def _heirs(rows: list[Lineage], side: str) -> list[Heir]:
-    """The other ends of the lineage rows, named as of the day of the change (predecessors: of the day before)."""
-    found = []
-    for changed, group in groupby(rows, key=lambda row: row.on):
-        ends = {getattr(row, f"{side}_id"): row for row in group}
-        day = changed - timedelta(days=1) if side == "predecessor" else changed
-        called = {one.unit_id: one for one in living(day).filter(unit__in=ends).select_related("kind")}
-        paths = paths_of(list(ends), day)
-        found += [
-            _heir(row, called[other], ", ".join(paths[other]), day) for other, row in ends.items() if other in called
-        ]
-    return found
-
-
-def _heir(row: Lineage, other: Snapshot, where: str, day: date) -> Heir:
-    share = Fraction(row.numerator, row.denominator)
-    return Heir(
-        name=other.name,
-        level=other.kind.level,
-        href=address(other.unit_id, other.name, ngay=day.isoformat()),
-        where=where,
-        share="" if share == 1 else f"{share.numerator}/{share.denominator}",
-        estimated=row.estimated,
-        on=row.on,
-        decision=row.decision,
-    )
-
-
-def _own_level_first(heirs: list[Heir], level: str) -> list[Heir]:
-    """A commune was made of communes; that it lies where a district was comes after them."""
-    return sorted(heirs, key=lambda heir: heir.level != level)
+def _marks(unit_id: int, on: date, day_text: str) -> list[Mark]:
+    held = queries.attributes_of(unit_id, on)
+    names = queries.names({unit for _one, _value, unit in held}, on)
+    return [
+        Mark(
+            one.name,
+            value_of(one, value),
+            one.source,
+            "" if of == unit_id else names[of],
+            "" if of == unit_id else address(of, names[of], ngay=day_text),
+        )
+        for one, value, of in held
+    ]
 
 
 def _codes(unit_id: int, on: date) -> list[tuple[str, str]]:
     rows = Code.objects.filter(unit=unit_id, start__lte=on).order_by("start")
     newest = dict(rows.values_list("scheme", "code"))
     return [(str(SCHEMES.get(scheme, scheme)), code) for scheme, code in sorted(newest.items()) if code]
-
-
-def _moments(changes: list[Change]) -> list[Moment]:
-    """The timeline, the latest first: what one decision changed on one day is one line."""
-    names = {row.code: row.name for row in queries.hierarchies()}
-    acts: dict[Act, list[Change]] = {}
-    for change in changes:
-        acts.setdefault((change.day, change.decision), []).append(change)
-    return [_moment(day, decision, _telling(lines), names) for (day, decision), lines in reversed(acts.items())]
-
-
-def _telling(lines: list[Change]) -> list[Change]:
-    """A unit that ends leaves its hierarchies by that alone: those rows are not worth a word."""
-    ended = any(line.what == "ended" for line in lines)
-    return [line for line in lines if not (ended and line.what == "link" and line.parent_id is None)]
-
-
-def _moment(day: date, decision: Decision | None, lines: list[Change], hierarchies: dict[str, str]) -> Moment:
-    looks = {"exists": ("flag", "good"), "ended": ("circle-x", "bad")}
-    icon, tone = next((looks[line.what] for line in lines if line.what in looks), ("pencil", "quiet"))
-    first, *rest = _sentences(lines, hierarchies)
-    about = (decision.title, decision.note) if decision else ()
-    return Moment(
-        at=day,
-        what=first,
-        who=_("by %(number)s") % {"number": decision.number} if decision else "",
-        note=" · ".join(part for part in (*rest, *about) if part),
-        tone=tone,
-        icon=icon,
-    )
-
-
-def _sentences(lines: list[Change], hierarchies: dict[str, str]) -> list[str]:
-    """Dated rows in words; links to one parent in several hierarchies are one sentence."""
-    found = [_words(line) for line in lines if line.what != "link"]
-    parents: dict[str, list[str]] = {}
-    links = {line.hierarchy: line.text for line in lines if line.what == "link"}
-    for code, name in hierarchies.items():
-        if code in links:
-            parents.setdefault(links[code], []).append(name)
-    for parent, names in parents.items():
-        where = ", ".join([names[0], *(name[:1].lower() + name[1:] for name in names[1:])])
-        if parent:
-            found.append(_("%(hierarchy)s: under %(parent)s") % {"hierarchy": where, "parent": parent})
-        else:
-            found.append(_("%(hierarchy)s: under nobody any more") % {"hierarchy": where})
-    return found
-
-
-def _words(change: Change) -> str:
-    if change.what == "exists":
-        return _("Exists") if change.decision else _("Known from this day")
-    if change.what == "ended":
-        return _("Ended")
-    if change.what == "name":
-        return _("Name: %(name)s") % {"name": change.text}
-    if change.what == "kind":
-        return _("Kind: %(kind)s") % {"kind": change.text}
-    scheme = SCHEMES.get(change.hierarchy, change.hierarchy)
-    return _("Code: %(code)s (%(scheme)s)") % {"code": change.text or "—", "scheme": scheme}

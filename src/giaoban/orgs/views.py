@@ -15,10 +15,12 @@ from django.views.decorators.http import require_safe
 
 from giaoban.core.text import slug as slug_of
 from giaoban.orgs import pages, queries
-from giaoban.orgs.forms import TreeForm
-from giaoban.orgs.models import TERRITORY
+from giaoban.orgs.comparing import BY_ADDRESS, Comparison
+from giaoban.orgs.forms import BetweenForm, TreeForm, read_day
+from giaoban.orgs.models import COUNTRY_ID, TERRITORY, Unit
 from giaoban.orgs.rights import signed_in
 
+LINES, MOST = 8, 60  # how many answers a search shows while one types, and on its page
 REFORM_EVE, REFORM = date(2025, 6, 30), date(2025, 7, 1)
 
 
@@ -75,14 +77,20 @@ def branch(request: HttpRequest, unit_id: int) -> HttpResponse:
 @signed_in
 def search(request: HttpRequest) -> HttpResponse:
     """Search without accents; a typing search box gets lines, everybody else a page."""
-    form, on, _hierarchy = _filters(request)
     text = request.GET.get("q", "").strip()[:100]
-    live = bool(request.headers.get("HX-Request"))
-    day_text = _day_text(request, on)
-    found = queries.search(text, on, limit=8 if live else 60) if text else []
-    hits = [(hit, pages.address(hit.unit_id, hit.name, ngay=day_text)) for hit in found]
-    context = {"form": form, "on": on, "day_text": day_text, "text": text, "hits": hits, "limit": 60}
-    return render(request, "orgs/hits.html" if live else "orgs/search.html", context)
+    if request.headers.get("HX-Request"):
+        on = read_day(request.GET.get("ngay", "")) or request.today  # type: ignore[attr-defined]
+        return render(request, "orgs/hits.html", {"text": text, "hits": _hits(request, text, on, LINES)})
+    form, on, _hierarchy = _filters(request)
+    hits = _hits(request, text, on, MOST)
+    context = {"form": form, "on": on, "day_text": _day_text(request, on), "text": text, "hits": hits, "limit": MOST}
+    return render(request, "orgs/search.html", context)
+
+
+def _hits(request: HttpRequest, text: str, on: date, limit: int) -> list[tuple[queries.Found, str]]:
+    """What is found, with addresses that keep the day."""
+    found = queries.search(text, on, limit=limit) if text else []
+    return [(hit, pages.address(hit.unit_id, hit.name, ngay=_day_text(request, on))) for hit in found]
 
 
 @require_safe
@@ -97,3 +105,28 @@ def unit(request: HttpRequest, unit_id: int, slug: str = "") -> HttpResponse:
         query = urlencode(request.GET, doseq=True)
         return redirect(pages.address(unit_id, page.shown.name) + (f"?{query}" if query else ""))
     return render(request, "orgs/unit.html", {"page": page, "form": form, "on": on})
+
+
+@require_safe
+@signed_in
+def between(request: HttpRequest) -> HttpResponse:
+    """Two days side by side: what was founded, ended, renamed, moved, in the whole or inside one unit."""
+    choices = [(row.code, row.name) for row in queries.hierarchies()]
+    usual = {"tu": REFORM_EVE, "den": REFORM, "he": TERRITORY}
+    form = BetweenForm(usual | {key: request.GET[key] for key in usual if request.GET.get(key)}, hierarchies=choices)
+    chosen = form.cleaned_data if form.is_valid() else usual
+    if form.is_valid():
+        form = BetweenForm(initial=chosen, hierarchies=choices)
+    inside = request.GET.get("trong", "")
+    unit_id = int(inside) if inside.isdecimal() and len(inside) < 16 else COUNTRY_ID
+    if not Unit.objects.filter(pk=unit_id).exists():
+        raise Http404
+    asked = Comparison(
+        first=chosen["tu"],
+        second=chosen["den"],
+        unit_id=unit_id,
+        hierarchy=chosen["he"],
+        chosen=BY_ADDRESS.get(request.GET.get("loai", ""), ""),
+        page=request.GET.get("trang", 1),
+    )
+    return render(request, "orgs/between.html", {"asked": asked, "form": form})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import singledispatch
@@ -27,11 +27,12 @@ Value = int | Decimal | Fraction | float
 
 @dataclass(frozen=True)
 class Point:
-    """One value of a series; `note` goes to the table ("12/30 trường đã nộp")."""
+    """One value of a series; `note` goes to the table ("12/30 trường đã nộp"). An estimate is hollow and says so."""
 
     label: str
     value: Value | None
     note: str = ""
+    estimated: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,8 @@ def _step(span: float) -> float:
 def _trend_svg(trend: Trend, size: Size, scale: tuple[float, float, float]) -> SafeString:
     low, high, step = scale
     labels = _labels(trend)
+    if size.words:
+        size = _roomy(size, trend, high)
     inner_width, inner_height = size.width - size.left - size.right, size.height - size.top - size.bottom
     across = {label: size.left + inner_width * (index + 0.5) / len(labels) for index, label in enumerate(labels)}
 
@@ -182,6 +185,13 @@ def _trend_svg(trend: Trend, size: Size, scale: tuple[float, float, float]) -> S
         _spoken(trend),
         mark_safe("".join(parts)),  # noqa: S308
     )
+
+
+def _roomy(size: Size, trend: Trend, high: float) -> Size:
+    """With room for long numbers at the axis, and above for the name of a break over the highest value's own."""
+    longest = max(len(_shown(Decimal(round(high)), trend)), 4)
+    above = 16 if trend.breaks else 0
+    return replace(size, left=max(size.left, 10 + 7 * longest), top=size.top + above, height=size.height + above)
 
 
 def _labels(trend: Trend) -> list[str]:
@@ -243,12 +253,10 @@ def _break(size: Size, across: dict[str, float], labels: list[str], one: Break) 
     index = labels.index(one.label)
     half = (size.width - size.left - size.right) / len(labels) / 2
     x = f"{across[one.label] - half:.1f}" if index else str(size.left)
-    line = format_html('<path class="break" d="M{} {}V{}"/>', x, size.top - 8, size.height - size.bottom)
+    line = format_html('<path class="break" d="M{} {}V{}"/>', x, 16 if size.words else 10, size.height - size.bottom)
     if not size.words:
         return line
-    return line + format_html(
-        '<text class="break-word" x="{}" y="{}" text-anchor="middle">{}</text>', x, size.top - 12, one.word
-    )
+    return line + format_html('<text class="break-word" x="{}" y="12" text-anchor="middle">{}</text>', x, one.word)
 
 
 def _plan(trend: Trend, across: dict[str, float], up, room: float, size: Size) -> list[SafeString]:
@@ -303,12 +311,13 @@ def _line(trend: Trend, across: dict[str, float], up, size: Size) -> list[SafeSt
         x, y = f"{across[point.label]:.1f}", up(point.value)
         drawn.append(
             format_html(
-                '<circle class="dot" cx="{}" cy="{}" r="{}"><title>{}: {}</title></circle>',
+                '<circle class="dot{}" cx="{}" cy="{}" r="{}"><title>{}: {}</title></circle>',
+                " guess" if point.estimated else "",
                 x,
                 f"{y:.1f}",
                 4 if size.words else 3,
                 point.label,
-                _shown(point.value, trend),
+                _shown(point.value, trend) + (", " + _("estimate") if point.estimated else ""),
             )
         )
         last = point is known[-1]
@@ -326,6 +335,10 @@ def _line(trend: Trend, across: dict[str, float], up, size: Size) -> list[SafeSt
                     _shown(point.value, trend),
                 )
             )
+            if point.estimated and size.words:
+                word_y = f"{y + (34 if under else -24):.1f}"
+                word = '<text class="guess" x="{}" y="{}" text-anchor="middle">{}</text>'
+                drawn.append(format_html(word, x, word_y, _("estimate")))
     return drawn
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from giaoban.ui.charts import Bar, Bars, Break, Matrix, Multiples, Point, Trend
 from giaoban.ui.looks import BAD, GOOD, INFO, LOOKS, TONES, WARN
+from giaoban.ui.maps import Classes, Place, PointMap
 from giaoban.ui.parts import Moment, Tab
 from giaoban.ui.widgets import DayInput
 
@@ -58,6 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "moments": moments(),
             "facts": facts(),
             "charts": charts(),
+            "map": map_of_communes(),
             "today": date(2026, 1, 29),
             "soon": date(2026, 2, 3),
             "past": date(2026, 1, 20),
@@ -134,8 +136,8 @@ def charts() -> list[Any]:
         "Học sinh bỏ học",
         unit="em",
         places=0,
-        points=[Point(y, v) for y, v in zip(YEARS, (96, 71, None, 60, 52), strict=True)],
-        note="Một năm không có số liệu thì đường đứt quãng",
+        points=[Point(y, v, estimated=v == 71) for y, v in zip(YEARS, (96, 71, None, 60, 52), strict=True)],
+        note="Một năm không có số liệu thì đường đứt quãng; số ước tính là vòng rỗng",
     )
     bars = Bars(
         "Tỷ lệ chuyên cần theo xã",
@@ -174,3 +176,28 @@ def charts() -> list[Any]:
     )
     empty = Trend("Chưa có số liệu", unit="%", points=[Point("2025-2026", None)])
     return [trend, gap, bars, matrix, multiples, empty]
+
+
+def map_of_communes() -> PointMap:
+    """Six communes: four classes, one estimate, one without a figure."""
+    values = (Decimal("96.4"), Decimal("93.15"), Decimal(92), Decimal("90.7"), Decimal("88.2"), None)
+    spots = ((22.53, 104.29), (22.42, 104.35), (22.44, 104.21), (22.6, 104.39), (22.47, 104.42), (22.59, 104.46))
+    places = [
+        Place(
+            f"Xã {name}",
+            lat,
+            lon,
+            label=name,
+            value=value,
+            text="" if value is None else f"{value}%".replace(".", ","),
+            href="?",
+            estimated=name == "Cốc Lầu",
+        )
+        for name, value, (lat, lon) in zip(COMMUNES, values, spots, strict=True)
+    ]
+    return PointMap(
+        "Tỷ lệ chuyên cần trên bản đồ",
+        places=places,
+        classes=Classes([value for value in values if value is not None]),
+        unit="%",
+    )

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from giaoban.core import numbers
-from giaoban.ui import drawing
+from giaoban.ui import drawing, maps  # noqa: F401 (maps teaches `draw` a shape)
 from giaoban.ui.charts import draw
 from giaoban.ui.looks import look
 
@@ -377,5 +377,5 @@ def facts(pairs: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> SafeString:
 
 @register.simple_tag
 def chart(description: Any) -> SafeString:
-    """A chart of `ui.charts`, drawn as SVG with its table behind it."""
+    """A chart of `ui.charts` or `ui.maps`, drawn as SVG; the former with its table behind it."""
     return draw(description)

@@ -38,6 +38,7 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   const found = document.getElementById("found");
   if (found && !event.target.closest(".find")) found.replaceChildren();
+  for (const list of document.querySelectorAll(".results")) if (!event.target.closest(".search-box")) list.replaceChildren();
 });
 
 document.addEventListener("keydown", (event) => {
@@ -54,8 +55,13 @@ document.addEventListener("keydown", (event) => {
     }
     document.getElementById("found")?.replaceChildren();
   }
-  if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.closest(".find")) {
-    const stops = [find, ...document.querySelectorAll("#found a")];
+  const box = event.target.closest(".find, .search-box");
+  if (box && event.key === "Escape") {
+    box.querySelector("input[type=search]").focus();
+    box.querySelector(".results")?.replaceChildren();
+  }
+  if (box && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    const stops = [box.querySelector("input[type=search]"), ...box.querySelectorAll(".found a, .results a")];
     const next = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
     event.preventDefault();
     stops[(next + stops.length) % stops.length].focus();
