@@ -18,14 +18,14 @@ import stand
 CODES = [f"{year}-{year + 1}.DN" for year in range(2016, 2026)]
 
 BASELINE = """
-SELECT closure.ancestor, parts.period,
+SELECT closure.ancestor, days.period,
        SUM(CASE WHEN parts.cell = ? THEN parts.value END), SUM(CASE WHEN parts.cell = ? THEN parts.value END)
 FROM parts
-JOIN days ON days.period = parts.period
+JOIN days ON days.number = parts.period
 JOIN closure ON closure.descendant = parts.unit AND closure.first_day <= days.day AND closure.end_day > days.day
 JOIN asked ON asked.unit = closure.ancestor
-WHERE parts.cell IN (?, ?) AND parts.series = 'report'
-GROUP BY closure.ancestor, parts.period
+WHERE parts.cell IN (?, ?)
+GROUP BY closure.ancestor, days.period
 """
 
 
@@ -83,7 +83,7 @@ def compare(what: str, units: list[int], map: str, cells: list[int]) -> None:
     import duckdb
     import pyarrow as pa
 
-    from giaoban.analytics import queries, upkeep
+    from giaoban.analytics import coding, queries, upkeep
     from giaoban.analytics.tree import tree
     from giaoban.core import period, rollup
     from giaoban.orgs.models import TERRITORY
@@ -92,11 +92,20 @@ def compare(what: str, units: list[int], map: str, cells: list[int]) -> None:
     days = [(code, rollup.map_day(map, code, stand.TODAY).toordinal()) for code in CODES]
     engine = duckdb.connect()
     with upkeep.store().reading() as manifest:
-        engine.read_parquet(upkeep.store().paths(manifest, set(CODES))).create_view("parts")
+        engine.read_parquet(upkeep.store().paths(manifest, set(CODES), "report")).create_view("parts")
     closure = tree(TERRITORY).closure
     engine.register("closure_rows", closure)
     engine.execute("CREATE TABLE closure AS SELECT * FROM closure_rows")
-    engine.register("days", pa.table({"period": [code for code, _ in days], "day": [day for _, day in days]}))
+    engine.register(
+        "days",
+        pa.table(
+            {
+                "period": [code for code, _ in days],
+                "number": [coding.number(code) for code, _ in days],
+                "day": [day for _, day in days],
+            }
+        ),
+    )
     engine.register("asked", pa.table({"unit": units}))
 
     def by_hand() -> list[tuple]:

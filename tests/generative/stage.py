@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -23,7 +23,19 @@ from giaoban.indicators.models import (
     Submission,
 )
 from giaoban.orgs.derived import rebuild_closure
-from giaoban.orgs.models import TERRITORY, Existence, Hierarchy, Lineage, Link, Unit
+from giaoban.orgs.models import (
+    TERRITORY,
+    Attribute,
+    Closure,
+    Existence,
+    Hierarchy,
+    Holds,
+    Kind,
+    Lineage,
+    Link,
+    Snapshot,
+    Unit,
+)
 
 AT = datetime(2026, 1, 29, 2, tzinfo=UTC)
 APART = 700_000  # keeps staged units away from those the product ships
@@ -124,13 +136,41 @@ def _units(world: rollup.World) -> None:
         Lineage(
             predecessor_id=APART + row.predecessor,
             successor_id=APART + row.successor,
-            on=date(2000, 1, 1),
+            on=max(row.on, date(1, 1, 1)),
             numerator=row.numerator,
             denominator=row.denominator,
         )
         for row in world.lineage
     )
+    _attributes(world)
     rebuild_closure(APART + unit for unit in units)
+
+
+def level(units: Iterable[int], name: str) -> None:
+    """Units of the plain world are of a kind of this level for as long as they stand."""
+    kind, _ = Kind.objects.get_or_create(
+        code=name, defaults={"name": name, "family": "area", "level": name, "order": 1}
+    )
+    lives = Closure.objects.filter(hierarchy=TERRITORY, depth=0, descendant__in=[APART + unit for unit in units])
+    Snapshot.objects.bulk_create(
+        Snapshot(unit_id=unit, start=start, end=end, name=name, body_name=name, kind=kind)
+        for unit, start, end in lives.values_list("descendant_id", "start", "end")
+    )
+
+
+def _attributes(world: rollup.World) -> None:
+    values: dict[str, dict[str, str]] = {}
+    for row in world.holdings:
+        values.setdefault(row.attribute, {})[row.value] = row.value
+    for code, known in values.items():
+        Attribute.objects.update_or_create(
+            code=code,
+            defaults={"name": code, "values": known, "inherited": code not in world.not_inherited, "order": 1},
+        )
+    Holds.objects.bulk_create(
+        Holds(unit_id=APART + row.unit, attribute_id=row.attribute, value=row.value, start=row.start)
+        for row in world.holdings
+    )
 
 
 def _cell(cell: int, alone: bool) -> int:

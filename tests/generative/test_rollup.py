@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from fractions import Fraction
+from random import Random
+
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from giaoban.analytics import queries, upkeep
+from giaoban.analytics import engine, queries, upkeep
 from giaoban.core import formula, period, rollup
 from giaoban.core.rollup import World
 from tests.generative import stage
@@ -29,15 +33,29 @@ def root(settings, tmp_path):
     return tmp_path
 
 
-def same(world: World, staged: stage.Staged, text: str, chosen: rollup.Map, series: str, alone: bool = False) -> None:
+def same(
+    world: World,
+    staged: stage.Staged,
+    text: str,
+    chosen: rollup.Map,
+    series: str = "report",
+    alone: bool = False,
+    where: rollup.Where = (),
+) -> None:
     units = sorted({row.unit for row in world.tree.existences})
     answers = queries.ask(
-        ["asked"], map(staged.unit, units), map(period.parse, PERIODS), on=TODAY, map=chosen, series=series
+        ["asked"],
+        map(staged.unit, units),
+        map(period.parse, PERIODS),
+        on=TODAY,
+        map=chosen,
+        series=series,
+        where=where,
     )
     expression, cells = formula.parse(text), stage.cells_by_name(CELLS)
     asked = [(unit, code) for unit in units for code in PERIODS]
     for (unit, code), found in zip(asked, answers, strict=True):
-        wanted = world.answer(expression, cells, unit, code, chosen, TODAY, series, alone)
+        wanted = world.answer(expression, cells, unit, code, chosen, TODAY, series, alone, where)
         got = rollup.Answer(
             found.numerator,
             found.denominator,
@@ -58,9 +76,11 @@ def same(world: World, staged: stage.Staged, text: str, chosen: rollup.Map, seri
     series=st.sampled_from(["report", "report", "gso"]),
     alone=st.booleans(),
     sealed=st.sampled_from([0.0, 0.5, 1.0]),
+    few_figures=st.booleans(),
 )
 @pytest.mark.django_db
-def test_the_engine_agrees_with_the_reference(root, seed, text, maps, series, alone, sealed):
+def test_the_engine_agrees_with_the_reference(root, monkeypatch, seed, text, maps, series, alone, sealed, few_figures):
+    monkeypatch.setattr(engine, "KEPT_FIGURES", 10**6 if few_figures else 0)
     made = world(seed)
     with transaction.atomic():
         early = round(len(made.effects) * sealed)
@@ -74,6 +94,131 @@ def test_the_engine_agrees_with_the_reference(root, seed, text, maps, series, al
         for chosen in maps:
             same(made, staged, text, chosen, series, alone)
         transaction.set_rollback(True)
+
+
+@settings(few, max_examples=40)
+@given(
+    seed=seeds,
+    text=st.sampled_from(FORMULAS),
+    chosen=st.sampled_from(MAPS),
+    pairs=st.integers(1, 2),
+    sealed=st.booleans(),
+)
+@pytest.mark.django_db
+def test_the_engine_agrees_on_units_that_hold_an_attribute(root, seed, text, chosen, pairs, sealed):
+    made = world(seed)
+    held = sorted({(row.attribute, row.value) for row in made.holdings if row.value})
+    assume(held)
+    where = Random(seed).sample(held, min(pairs, len(held)))
+    with transaction.atomic():
+        staged = stage.stage(made, CELLS)
+        stage.define("asked", text)
+        if sealed:
+            upkeep.compact()
+        same(made, staged, text, chosen, where=where)
+        transaction.set_rollback(True)
+
+
+@settings(few, max_examples=40)
+@given(seed=seeds, chosen=st.sampled_from(MAPS), sealed=st.sampled_from([0.0, 0.5, 1.0]))
+@pytest.mark.django_db
+def test_everything_is_what_the_reference_says_of_each_unit_and_cell(root, seed, chosen, sealed):
+    made, lone = world(seed), CELLS[-1]
+    with transaction.atomic():
+        early = round(len(made.effects) * sealed)
+        effects, made.effects = made.effects, made.effects[:early]
+        staged = stage.stage(made, CELLS, alone=[lone])
+        if sealed:
+            upkeep.compact()
+        stage.append(effects[early:], staged)
+        made.effects = effects
+        for asked, found in queries.everything(map(period.parse, PERIODS), on=TODAY, map=chosen):
+            day = rollup.map_day(chosen, asked.code, TODAY)
+            wanted = {}
+            for unit in made.tree.units(day):
+                if not made.tree.children(unit, day):
+                    continue
+                for cell in CELLS[:-1]:
+                    total = made.total(unit, asked.code, [cell], day)
+                    if total.sources:
+                        key = staged.unit(unit), staged.cells[cell]
+                        wanted[key] = total.value, len(total.sources), total.estimated
+            rows = found.to_pylist()
+            got = {(row["unit"], row["cell"]): (row["value"], row["reported"], bool(row["estimated"])) for row in rows}
+            assert got == wanted and len(rows) == len(got)
+        transaction.set_rollback(True)
+
+
+times = st.tuples(st.sampled_from(DAYS[1:]), st.sampled_from(DAYS[1:])).filter(lambda days: days[0] < days[1])
+
+
+def standing(made: World, units: frozenset[int], day: date) -> tuple[int, ...]:
+    return tuple(sorted(unit for unit in units if made.tree.exists(unit, day)))
+
+
+@settings(few, max_examples=60)
+@given(seed=seeds, level=st.integers(1, 3), time=times, text=st.sampled_from(FORMULAS), sealed=st.booleans())
+@pytest.mark.django_db
+def test_comparable_areas_and_their_answers_agree_with_the_reference(root, seed, level, time, text, sealed):
+    made, (start, end) = world(seed), time
+    units = {unit for unit, its in made.levels.items() if its == level}
+    with transaction.atomic():
+        staged = stage.stage(made, CELLS)
+        stage.level(units, "of-test")
+        stage.define("asked", text)
+        if sealed:
+            upkeep.compact()
+        found = queries.areas("of-test", start, end)
+        wanted = made.areas(units, start, end)
+        assert [(area.first, area.last) for area in found] == [
+            tuple(tuple(map(staged.unit, standing(made, area, day))) for day in (start, end)) for area in wanted
+        ]
+        for above in made.levels:
+            some = queries.areas("of-test", start, end, under=staged.unit(above))
+            below = made.tree.descendants(above, end) or made.tree.descendants(above, start)
+            day = end if made.tree.exists(above, end) else start
+            assert [area.number for area in some] == [
+                staged.unit(min(area)) for area in wanted if below & set(standing(made, area, day))
+            ]
+        codes = [code for code in PERIODS if start <= period.parse(code).data_day <= end]
+        answers = queries.ask_areas(["asked"], found, map(period.parse, codes), on=TODAY)
+        expression, cells = formula.parse(text), stage.cells_by_name(CELLS)
+        pairs = [(area, code) for area in wanted for code in codes]
+        for (area, code), got in zip(pairs, answers, strict=True):
+            said = rollup.Answer(
+                got.numerator, got.denominator, got.value, got.reported, got.expected, got.estimated, got.day
+            )
+            assert said == made.area_answer(expression, cells, area, code, TODAY), f"area {sorted(area)}, {code}"
+        transaction.set_rollback(True)
+
+
+@settings(few, max_examples=200)
+@given(seed=seeds, level=st.integers(1, 3), time=times, code=st.sampled_from(PERIODS), cell=st.sampled_from(CELLS))
+def test_areas_hold_the_same_on_every_later_map_and_add_up_to_the_root(seed, level, time, code, cell):
+    """Nothing enters or leaves an area; with what lies in none they are the country."""
+    made, (start, end) = world(seed), time
+    units = {unit for unit, its in made.levels.items() if its == level}
+    areas, day = made.areas(units, start, end), period.parse(code).data_day
+    assume(start <= day <= end and made.tree.exists(ROOT, day))
+    assume(all(row.parent is not None for row in made.tree.links))
+    facts = {
+        key: value
+        for key, value in made.facts("report", code).items()
+        if key[1] == cell and made._anchors(units, key[0], day)  # what lies above the level lies in no area
+    }
+
+    def total(area: frozenset[int], on: date) -> Fraction:
+        return sum(
+            (value * share for (source, _), value in facts.items() for target, share in made.place(source, on).items()
+             if made._anchors(area, target, on)), Fraction(0)
+        )  # fmt: skip
+
+    for area in areas:
+        assert len({total(area, on) for on in [day, *DAYS, end] if day <= on <= end}) == 1
+    inside = {source for source, _ in facts if any(made._anchors(area, source, day) for area in areas)}
+    assert sum(total(area, day) for area in areas) == sum(facts[key] for key in facts if key[0] in inside)
+    everyone = [unit for area in areas for unit in area]
+    assert len(everyone) == len(set(everyone)), "no unit is in two areas"
 
 
 @settings(few, max_examples=40)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from random import Random
@@ -9,7 +10,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from giaoban.core.hierarchy import Existence, Link, Tree
-from giaoban.core.rollup import Effect, Expected, Lineage, World
+from giaoban.core.rollup import Effect, Expected, Holding, Lineage, World
 
 BORN = date(2000, 1, 1)
 CHANGES = [date(2005, 7, 1), date(2010, 6, 30), date(2010, 7, 1), date(2015, 7, 1)]
@@ -18,6 +19,7 @@ CELLS = [1, 2, 3]
 TODAY = date(2026, 1, 29)
 DAYS = [date(1999, 1, 1), date(2004, 1, 1), date(2005, 7, 1), date(2010, 7, 1), date(2012, 12, 31), date(2020, 1, 1)]
 ROOT = 1
+ATTRIBUTES = {"zone": ["I", "II", "III"], "border": ["yes"]}  # the second is not inherited
 
 
 class Country:
@@ -89,7 +91,7 @@ class Country:
         for unit in gone:
             for heir, part in zip(heirs, parts):
                 share = Fraction(part, sum(parts))
-                self.lineage.append(Lineage(unit, heir, share.numerator, share.denominator))
+                self.lineage.append(Lineage(unit, heir, share.numerator, share.denominator, day))
         for child, parent in list(self.parent.items()):
             if parent in gone:
                 self.put(child, self.chance.choice(heirs), day)
@@ -110,7 +112,7 @@ class Country:
             heir = self.found(3, day)
             if heir is None:
                 return
-            self.lineage.append(Lineage(self.waiting.pop(), heir))
+            self.lineage.append(Lineage(self.waiting.pop(), heir, on=day))
 
     def move(self, day: date) -> None:
         level = self.chance.randint(2, 3)
@@ -142,17 +144,38 @@ def ledger(chance: Random, units: list[int]) -> list[Effect]:
     return [row for row in effects if row.value_delta or row.present_delta]
 
 
-def world(seed: int) -> World:
+def holdings(chance: Random, country: Country) -> list[Holding]:
+    """Zones of areas and border marks of anyone, given, changed and ended on any day of the world."""
+    days, units = [BORN, *CHANGES, *DAYS[1:]], sorted(country.level)
+    rows: dict[tuple[int, str, date], Holding] = {}
+    for _ in range(chance.randint(2, 10)):
+        unit, attribute, day = chance.choice(units), chance.choice(sorted(ATTRIBUTES)), chance.choice(days)
+        value = chance.choice([*ATTRIBUTES[attribute], *ATTRIBUTES[attribute], ""])
+        rows[unit, attribute, day] = Holding(unit, attribute, value, day)
+    return list(rows.values())
+
+
+@dataclass
+class Lived(World):
+    """A world that knows at which level each unit stands."""
+
+    levels: dict[int, int] = field(default_factory=dict)
+
+
+def world(seed: int) -> Lived:
     """The same seed gives the same country, so that a failure can be looked at again."""
     chance = Random(seed)
     country = Country(chance)
     units = sorted(country.level)
     asked = {(chance.choice(units), chance.choice(PERIODS)) for _ in range(8)}
-    return World(
+    return Lived(
         tree=Tree(country.existences, country.links),
         lineage=country.lineage,
         effects=ledger(chance, units),
         expected=[Expected(unit, code, frozenset(chance.sample(CELLS, 2))) for unit, code in sorted(asked)],
+        holdings=holdings(chance, country),
+        not_inherited=frozenset({"border"}),
+        levels=country.level,
     )
 
 

@@ -1,25 +1,28 @@
-"""The fast engine: one question, answered by DuckDB over parts and tail.
+"""The fast engine: one question, answered by a runner over parts and tail.
 
-Its SQL keeps to a portable subset: plain joins and groups over tables, whole-number days, nothing of a dialect. What
-a question needs is handed in as tables (asked units, periods with the day of their map, the cells of each name of a
-formula), never as text. The roll-up rules are those of core.rollup, to which generated tests hold it.
+The statements are those of `sql`; what they need is handed in as tables. Here the few things are done that are no
+joining and adding: placing units that do not stand on the map, and dividing figures in whole numbers. The rules are
+those of core.rollup, to which generated tests hold the engine.
 """
 
 from __future__ import annotations
 
-import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from giaoban.analytics import ledger
-from giaoban.analytics.tree import Tree
-from giaoban.core.rollup import apportion
+from giaoban.analytics import coding, ledger, sql
+from giaoban.analytics.areas import Area
+from giaoban.analytics.coding import codes
+from giaoban.analytics.holdings import Held
+from giaoban.analytics.ledger import FACTS
+from giaoban.analytics.runners import Runner
+from giaoban.analytics.tree import Epochs, Tree, rows_of
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Question:
     lines: Sequence[Line]
     sheets: Sequence[tuple[int, str, str, str]] = ()  # line number, period, a sheet that asks for it, of which kind
     steps: Sequence[tuple[int, int, int, int]] = ()  # line number, unit, step, how many values
+    where: Sequence[tuple[str, str]] = ()  # attribute, value: only figures that lie with units that hold them all
+    areas: Sequence[Area] = ()  # asked in place of units
 
 
 @dataclass
@@ -57,263 +62,252 @@ class Sums:
     steps: dict[int, int] = field(default_factory=dict)
 
 
-LEDGER = """
-CREATE OR REPLACE TEMP VIEW ledger AS
-SELECT series, unit, period, cell, value, present FROM parts
-UNION ALL
-SELECT series, unit, period, cell, value, present FROM tail
-"""
+@dataclass(frozen=True)
+class Figures:
+    """What there is to add up: parts of the series and the lines after them, and who was asked."""
 
-# What counts: the figures of each source for each name of each line. Differences need no order and no masking.
-FIGURES = """
-CREATE OR REPLACE TEMP TABLE figures AS
-SELECT ledger.unit AS source, terms.line, terms.term, SUM(ledger.value) AS value
-FROM ledger
-JOIN slots ON slots.period = ledger.period
-JOIN terms ON terms.cell = ledger.cell AND terms.slot = slots.slot
-WHERE ledger.series = ?
-GROUP BY ledger.unit, terms.line, terms.term
-HAVING SUM(ledger.present) > 0
-"""
-
-# Everyone who gave something for a line (complete: for every name of its formula) or was asked for it.
-PEOPLE = """
-CREATE OR REPLACE TEMP TABLE people AS
-SELECT known.source, known.line, CASE WHEN SUM(known.given) = MIN(lines.terms) THEN 1 ELSE 0 END AS complete
-FROM (
-  SELECT source, line, 1 AS given FROM figures
-  UNION ALL
-  SELECT reports.unit, sheets.line, 0
-  FROM reports JOIN sheets ON sheets.sheet = reports.sheet AND sheets.period = reports.period
-  WHERE sheets.kind = '' OR sheets.kind = reports.kind
-) AS known
-JOIN lines ON lines.line = known.line
-GROUP BY known.source, known.line
-"""
-
-# Units that do not stand on the map they are needed on.
-STRANGERS = """
-SELECT DISTINCT people.source, lines.day
-FROM people
-JOIN lines ON lines.line = people.line
-LEFT JOIN closure AS life
-  ON life.descendant = people.source AND life.depth = 0
- AND life.first_day <= lines.day AND life.end_day > lines.day
-WHERE life.descendant IS NULL
-"""
-
-# The figures, cell by cell, of those that several units stand for.
-TO_DIVIDE = """
-SELECT ledger.unit, slots.day, terms.line, terms.term, ledger.cell, SUM(ledger.value)
-FROM ledger
-JOIN slots ON slots.period = ledger.period
-JOIN terms ON terms.cell = ledger.cell AND terms.slot = slots.slot
-JOIN (SELECT DISTINCT unit, day FROM spots WHERE parts > 1) AS several
-  ON several.unit = ledger.unit AND several.day = slots.day
-WHERE ledger.series = ?
-GROUP BY ledger.unit, slots.day, terms.line, terms.term, ledger.cell
-HAVING SUM(ledger.present) > 0
-"""
-
-# Whoever one unit stands for is added up where that unit lies. Printed rates stay with their own unit.
-TOTALS = """
-SELECT closure.ancestor, figures.line, figures.term, SUM(figures.value)
-FROM figures
-JOIN lines ON lines.line = figures.line
-LEFT JOIN spots ON spots.unit = figures.source AND spots.day = lines.day
-JOIN closure ON closure.descendant = COALESCE(spots.target, figures.source)
-            AND closure.first_day <= lines.day AND closure.end_day > lines.day
-JOIN asked ON asked.unit = closure.ancestor
-WHERE COALESCE(spots.parts, 1) = 1 AND (lines.alone = 0 OR closure.ancestor = figures.source)
-GROUP BY closure.ancestor, figures.line, figures.term
-"""
-
-REPORTED = """
-SELECT closure.ancestor, people.line, SUM(people.complete), COUNT(*)
-FROM people
-JOIN lines ON lines.line = people.line
-LEFT JOIN spots ON spots.unit = people.source AND spots.day = lines.day
-JOIN closure ON closure.descendant = COALESCE(spots.target, people.source)
-            AND closure.first_day <= lines.day AND closure.end_day > lines.day
-JOIN asked ON asked.unit = closure.ancestor
-WHERE COALESCE(spots.parts, 1) = 1 AND (lines.alone = 0 OR closure.ancestor = people.source)
-GROUP BY closure.ancestor, people.line
-"""
-
-# The same for those that several units stand for: their parts add up, and they count once where parts meet.
-DIVIDED_TOTALS = """
-SELECT closure.ancestor, divided.line, divided.term, SUM(divided.value),
-       MAX(CASE WHEN held.inside < divided.parts THEN 1 ELSE 0 END)
-FROM divided
-JOIN lines ON lines.line = divided.line
-JOIN closure ON closure.descendant = divided.target
-            AND closure.first_day <= lines.day AND closure.end_day > lines.day
-JOIN asked ON asked.unit = closure.ancestor
-JOIN (
-  SELECT spots.unit, spots.day, closure.ancestor, COUNT(*) AS inside
-  FROM spots
-  JOIN closure ON closure.descendant = spots.target
-              AND closure.first_day <= spots.day AND closure.end_day > spots.day
-  GROUP BY spots.unit, spots.day, closure.ancestor
-) AS held ON held.unit = divided.source AND held.day = lines.day AND held.ancestor = closure.ancestor
-WHERE lines.alone = 0
-GROUP BY closure.ancestor, divided.line, divided.term
-"""
-
-DIVIDED_REPORTED = """
-SELECT once.ancestor, once.line, SUM(once.complete), COUNT(*)
-FROM (
-  SELECT DISTINCT closure.ancestor, people.line, people.source, people.complete
-  FROM people
-  JOIN lines ON lines.line = people.line
-  JOIN spots ON spots.unit = people.source AND spots.day = lines.day
-  JOIN closure ON closure.descendant = spots.target
-              AND closure.first_day <= lines.day AND closure.end_day > lines.day
-  JOIN asked ON asked.unit = closure.ancestor
-  WHERE spots.parts > 1 AND lines.alone = 0
-) AS once
-GROUP BY once.ancestor, once.line
-"""
-
-STEPS = """
-SELECT once.ancestor, once.line, once.step, SUM(once.n)
-FROM (
-  SELECT DISTINCT closure.ancestor, steps.line, steps.unit, steps.step, steps.n
-  FROM steps
-  JOIN lines ON lines.line = steps.line
-  LEFT JOIN spots ON spots.unit = steps.unit AND spots.day = lines.day
-  JOIN closure ON closure.descendant = COALESCE(spots.target, steps.unit)
-              AND closure.first_day <= lines.day AND closure.end_day > lines.day
-  JOIN asked ON asked.unit = closure.ancestor
-  WHERE lines.alone = 0 OR closure.ancestor = steps.unit
-) AS once
-GROUP BY once.ancestor, once.line, once.step
-"""
+    parts: Sequence[str]
+    tail: pa.Table
+    reports: pa.Table
+    reports_version: object = None
 
 
 def _columns(**types: pa.DataType) -> pa.Schema:
     return pa.schema(types.items())
 
 
-WHOLE, SMALL, TEXT = pa.int64(), pa.int32(), pa.string()
-ASKED = _columns(unit=WHOLE)
-SLOTS = _columns(slot=SMALL, period=TEXT, day=SMALL)
-LINES = _columns(line=SMALL, day=SMALL, terms=WHOLE, alone=SMALL)
-TERMS = _columns(line=SMALL, term=SMALL, slot=SMALL, cell=SMALL)
-SHEETS = _columns(line=SMALL, period=TEXT, sheet=TEXT, kind=TEXT)
-STEP_ROWS = _columns(line=SMALL, unit=WHOLE, step=SMALL, n=WHOLE)
-SPOTS = _columns(unit=WHOLE, day=SMALL, target=WHOLE, parts=SMALL)
-DIVIDED = _columns(source=WHOLE, target=WHOLE, line=SMALL, term=SMALL, value=WHOLE, parts=SMALL)
+WHOLE, SMALL = pa.int64(), pa.int32()
+ASKED = _columns(target=WHOLE, unit=WHOLE, day=SMALL)
+DAYS = _columns(day=SMALL)
+TIMES = _columns(period=WHOLE, day=SMALL)
+LINES = _columns(line=SMALL, period=WHOLE, day=SMALL, duty=SMALL, alone=SMALL, word=SMALL, mask=WHOLE, words=WHOLE)
+TERMS = _columns(line=SMALL, term=SMALL, period=WHOLE, cell=SMALL, alone=SMALL)
+BITS = _columns(period=WHOLE, cell=SMALL, word=SMALL, mask=WHOLE)
+DUTIES = _columns(duty=SMALL, period=WHOLE, sheet=SMALL, kind=SMALL, day=SMALL, alone=SMALL)
+OWED = _columns(duty=SMALL, period=WHOLE, word=SMALL, mask=WHOLE)
+WANTED = _columns(attribute=SMALL, value=SMALL, pairs=WHOLE)
+STEPS = _columns(line=SMALL, unit=WHOLE, step=SMALL, n=WHOLE)
+DIVIDED = _columns(source=WHOLE, target=WHOLE, day=SMALL, line=SMALL, term=SMALL, value=WHOLE)
 
-_local = threading.local()
+
+KEPT_FIGURES = 1_000_000
+A_WORD = 62  # bits of a whole number that are safe everywhere
 
 
 def answer(
-    question: Question, tree: Tree, parts: Sequence[str], tail: pa.Table, reports: pa.Table
+    question: Question, tree: Tree, figures: Figures, runner: Runner, held: Held | None = None
 ) -> dict[tuple[int, int], Sums]:
-    """(unit, line number) → what the unit has there; pairs without anything are absent."""
-    engine = _engine(tree)
-    names = {line.number: list(line.names) for line in question.lines}
-    _hand_in(engine, question, parts, tail, reports)
-    engine.execute(FIGURES, [question.series])
-    engine.execute(PEOPLE)
-    spots = _spots(engine, tree)
-    engine.register("spots", spots)
-    found: dict[tuple[int, int], Sums] = defaultdict(Sums)
+    """(unit, line number) → what the unit has there; pairs without anything are absent.
 
-    def add_totals(rows: Iterable[tuple[int, int, int, int, int]]) -> None:
-        for unit, line, term, value, estimated in rows:
-            sums, name = found[unit, line], names[line][term]
-            sums.totals[name] = sums.totals.get(name, 0) + int(value)
-            sums.estimated = sums.estimated or bool(estimated)
-
-    def add_people(rows: Iterable[tuple[int, int, int, int]]) -> None:
-        for unit, line, complete, everyone in rows:
-            found[unit, line].reported += int(complete)
-            found[unit, line].expected += int(everyone)
-
-    add_totals((*row, 0) for row in engine.execute(TOTALS).fetchall())
-    add_people(engine.execute(REPORTED).fetchall())
-    if len(spots.filter(pc.greater(spots["parts"], 1))):
-        engine.register("divided", _divided(engine, tree, question.series))
-        add_totals(engine.execute(DIVIDED_TOTALS).fetchall())
-        add_people(engine.execute(DIVIDED_REPORTED).fetchall())
-    for unit, line, step, n in engine.execute(STEPS).fetchall() if question.steps else ():
-        found[unit, line].steps[step] = int(n)
-    return dict(found)
+    `held` is needed where the question has a `where`.
+    """
+    return Asking(question, tree, figures, runner, held).sums()
 
 
-def _engine(tree: Tree) -> duckdb.DuckDBPyConnection:
-    """This thread's engine, with the closure loaded once for each version of the tree."""
-    if not hasattr(_local, "engine"):
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
+class Asking:
+    """One question under way."""
+
+    def __init__(
+        self, question: Question, tree: Tree, figures: Figures, runner: Runner, held: Held | None = None
+    ) -> None:
+        self.question, self.tree, self.figures, self.runner = question, tree, figures, runner
+        self.held = held if question.where else None
+        more = [*(self.held.changes if self.held else ()), *(area.changes for area in question.areas)]
+        epochs = Epochs(tree.changes, *more)
+        self.days = {period: epochs.of(day) for period, day in question.days.items()}
+        self.lines = {line.number: line for line in question.lines}
+        self.names = {line.number: list(line.names) for line in question.lines}
+        self.numbers = {line.number: coding.number(line.period) for line in question.lines}
+        self.duties = self._duties()
+        self.words = Words(question.lines)
+        self.found: dict[tuple[int, int], Sums] = defaultdict(Sums)
+
+    def sums(self) -> dict[tuple[int, int], Sums]:
+        if not self.lines or not (self.question.units or self.question.areas):
+            return {}
+        self._reach()
+        self._figures()
+        self._add_totals()
+        self._add_divided()
+        self._add_people()
+        if self.question.steps:
+            self._add_steps()
+        return dict(self.found)
+
+    def _reach(self) -> None:
+        days = sorted({self.days[line.period] for line in self.lines.values()})
+        spots = pa.concat_tables([self.tree.spots(day) for day in days])
+        self.runner.hand_in("closure", self.tree.closure, self.tree.version)
+        asked = [(unit, unit, day) for day in days for unit in self.question.units]
+        asked += [(area.number, unit, day) for day in days for area in self.question.areas for unit in area.on(day)]
+        self.runner.hand_in("asked", rows_of(asked, ASKED))
+        self.runner.hand_in("days", rows_of([(day,) for day in days], DAYS))
+        self.runner.hand_in("spots", spots)
+        if self.held:
+            self._holders(self.held)
+        areas = sql.LYING_IN_AREAS if self.question.areas else sql.LYING
+        self.runner.keep("lying", sql.LYING_AND_HOLDING if self.held else areas)
+        self.runner.keep("reach", sql.REACH)
+        [(rows, part)] = self.runner.rows(sql.EXTENT)
+        self.sources, self.separated = rows // len(days), part == 1
+
+    def _holders(self, held: Held) -> None:
+        wanted = sorted({(codes[attribute], codes[value]) for attribute, value in self.question.where})
+        self.runner.hand_in("territory", held.territory.closure, held.territory.version)
+        self.runner.hand_in("held", held.rows({attribute for attribute, _ in self.question.where}))
+        self.runner.hand_in("wanted", rows_of([(*pair, len(wanted)) for pair in wanted], WANTED))
+        self.runner.keep("nearest", sql.NEAREST)
+        self.runner.keep("holders", sql.HOLDERS)
+
+    def _figures(self) -> None:
+        lines = self.lines.values()
+        cells = sorted({cell for line in lines for cell in line.cells})
+        times = sorted({(self.numbers[line.number], self.days[line.period]) for line in lines})
+        terms = [
+            (line.number, term, self.numbers[line.number], cell, int(line.alone))
+            for line in lines
+            for term, held in enumerate(line.names.values())
+            for cell in held
+        ]
+        self.runner.hand_in("times", rows_of(times, TIMES))
+        self.runner.hand_in("terms", rows_of(terms, TERMS))
+        tail = ledger.net(ledger.concerning(self.figures.tail, [period for period, _ in times], cells))
+        gone = tail.filter(pc.less(tail["present"], 0))
+        self.runner.hand_in("tail", tail.filter(pc.greater_equal(tail["present"], 0)) if gone.num_rows else tail)
+        self.runner.parquet("written" if gone.num_rows else "parts", self.figures.parts, FACTS, {"cell": cells})
+        if gone.num_rows:
+            self.runner.hand_in("gone", gone)
+            self.runner.keep("parts", sql.STILL_THERE)
+        # At most so many figures, were every cell filled.
+        self.kept = self.sources * len(cells) * len(times) <= KEPT_FIGURES
+        if self.kept:
+            self.runner.keep("figures", sql.FIGURES)
+
+    def _add_totals(self) -> None:
+        one_day = len({self.days[line.period] for line in self.lines.values()}) == 1
+        for alone in {line.alone for line in self.lines.values()}:
+            if alone:
+                select = sql.OWN_TOTALS_OF_ONE_DAY if one_day else sql.OWN_TOTALS
+            else:
+                select = sql.TOTALS_OF_ONE_DAY if one_day else sql.TOTALS
+            for unit, line, term, value, present in self.runner.rows(sql.reading(select, self.kept)):
+                if present:
+                    self.found[unit, line].totals[self.names[line][term]] = value
+
+    def _add_divided(self) -> None:
+        """What several units stand for, where it does not lie in one of the asked in whole."""
+        if not self.separated:
+            return
+        rows = self.runner.arrow(sql.reading(sql.TO_DIVIDE, self.kept))
+        self.runner.hand_in("divided", divided(rows, self.tree))
+        for unit, line, term, value in self.runner.rows(sql.DIVIDED):
+            sums, name = self.found[unit, line], self.names[line][term]
+            sums.totals[name] = sums.totals.get(name, 0) + value
+            sums.estimated = True
+
+    # --- Who gave, who was asked --------------------------------------------------------------------------------------
+
+    def _duties(self) -> dict[int, tuple[int, list[tuple[int, ...]]]]:
+        """Line → the number of its duty and the rows that say what that is; lines nobody was asked for have none."""
+        asking = {
+            line: sorted((codes[sheet], codes[kind]) for _, _, sheet, kind in rows)
+            for line, rows in groupby(sorted(self.question.sheets), key=lambda row: row[0])
         }
-        _local.engine, _local.version = duckdb.connect(":memory:", config=config), None
-    engine: duckdb.DuckDBPyConnection = _local.engine
-    if _local.version != tree.version:
-        engine.register("closure_rows", tree.closure)
-        engine.execute("CREATE OR REPLACE TABLE closure AS SELECT * FROM closure_rows")
-        engine.unregister("closure_rows")
-        _local.version = tree.version
-    return engine
+        found: dict[int, tuple[int, list[tuple[int, ...]]]] = {}
+        known: dict[object, int] = {}
+        for number, sheets in asking.items():
+            line = self.lines[number]
+            duty = known.setdefault((line.period, line.alone, tuple(sheets)), len(known) + 1)
+            period, day = self.numbers[number], self.days[line.period]
+            found[number] = duty, [(duty, period, sheet, kind, day, int(line.alone)) for sheet, kind in sheets]
+        return found
+
+    def _add_people(self) -> None:
+        self._hand_in_people()
+        self.runner.keep("on_duty", sql.ON_DUTY)
+        self.runner.keep("masks", sql.reading(sql.MASKS, self.kept))
+        lines: dict[int, list[int]] = defaultdict(list)
+        for line, (duty, _) in self.duties.items():
+            lines[duty].append(line)
+        for unit, duty, asked in self.runner.rows(sql.ASKED_FOR):
+            for line in lines[duty]:
+                self.found[unit, line].expected = asked
+        for unit, line, unasked in self.runner.rows(sql.UNASKED):
+            self.found[unit, line].expected += unasked
+        for select in (sql.COMPLETE, sql.COMPLETE_OF_MANY) if self.words.many else (sql.COMPLETE,):
+            for unit, line, complete in self.runner.rows(select):
+                self.found[unit, line].reported = complete
+
+    def _hand_in_people(self) -> None:
+        lines: list[tuple[int, ...]] = []
+        owed: dict[tuple[int, int, int], int] = defaultdict(int)
+        for line in self.lines.values():
+            number, period = line.number, self.numbers[line.number]
+            duty, masks = self.duties.get(number, (0,))[0], self.words.of_line[number]
+            for word, mask in masks.items():
+                lines.append((number, period, self.days[line.period], duty, int(line.alone), word, mask, len(masks)))
+                owed[duty, period, word] |= mask
+        duties = sorted({row for _, rows in self.duties.values() for row in rows})
+        bits = [(coding.number(period), *row) for period, *row in self.words.of_cells()]
+        self.runner.hand_in("reports", self.figures.reports, self.figures.reports_version)
+        self.runner.hand_in("lines", rows_of(lines, LINES))
+        self.runner.hand_in("bits", rows_of(bits, BITS))
+        self.runner.hand_in("duties", rows_of(duties, DUTIES))
+        self.runner.hand_in("owed", rows_of([(*key, mask) for key, mask in owed.items()], OWED))
+
+    def _add_steps(self) -> None:
+        self.runner.hand_in("steps", rows_of(self.question.steps, STEPS))
+        for unit, line, step, n in self.runner.rows(sql.STEPS):
+            self.found[unit, line].steps[step] = n
 
 
-def _hand_in(
-    engine: duckdb.DuckDBPyConnection, question: Question, parts: Sequence[str], tail: pa.Table, reports: pa.Table
-) -> None:
-    if parts:
-        engine.read_parquet(list(parts)).create_view("parts", replace=True)
-    else:
-        engine.from_arrow(ledger.NOTHING).create_view("parts", replace=True)
-    slots = {period: slot for slot, period in enumerate(question.days)}
-    days = {period: day.toordinal() for period, day in question.days.items()}
-    tables = {
-        "tail": tail,
-        "reports": reports,
-        "asked": _rows([(unit,) for unit in question.units], ASKED),
-        "slots": _rows([(slot, period, days[period]) for period, slot in slots.items()], SLOTS),
-        "lines": _rows(
-            [(line.number, days[line.period], len(line.names), int(line.alone)) for line in question.lines], LINES
-        ),
-        "terms": _rows(
-            [
-                (line.number, term, slots[line.period], cell)
-                for line in question.lines
-                for term, cells in enumerate(line.names.values())
-                for cell in cells
-            ],
-            TERMS,
-        ),
-        "sheets": _rows(question.sheets, SHEETS),
-        "steps": _rows(question.steps, STEP_ROWS),
-    }
-    for name, table in tables.items():
-        engine.register(name, table)
-    engine.execute(LEDGER)
+class Words:
+    """The names of formulas as bits of words: what a unit gave in a period is then a few numbers, however much it was.
+
+    Names that stand for the same cells share a bit. The names of a line lie in one word, unless they are too many.
+    """
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.of_line: dict[int, dict[int, int]] = {}
+        self._words: dict[str, list[dict[frozenset[int], int]]] = defaultdict(lambda: [{}])
+        for line in lines:
+            names = sorted({frozenset(cells) for cells in line.names.values()}, key=sorted)
+            pieces = [names[start : start + A_WORD] for start in range(0, len(names), A_WORD)]
+            self.of_line[line.number] = dict(self._take(line.period, piece) for piece in pieces)
+
+    @property
+    def many(self) -> bool:
+        return any(len(masks) > 1 for masks in self.of_line.values())
+
+    def of_cells(self) -> Iterator[tuple[str, int, int, int]]:
+        """(period, cell, word, mask of the names it belongs to)."""
+        for period, words in self._words.items():
+            for word, bits in enumerate(words):
+                masks: dict[int, int] = defaultdict(int)
+                for cells, bit in bits.items():
+                    for cell in cells:
+                        masks[cell] |= 1 << bit
+                yield from ((period, cell, word, mask) for cell, mask in masks.items())
+
+    def _take(self, period: str, names: Sequence[frozenset[int]]) -> tuple[int, int]:
+        """The word in which all these names have a bit, and their bits."""
+        words = self._words[period]
+        if len(words[-1].keys() | set(names)) > A_WORD:
+            words.append({})
+        bits, mask = words[-1], 0
+        for cells in names:
+            mask |= 1 << bits.setdefault(cells, len(bits))
+        return len(words) - 1, mask
 
 
-def _spots(engine: duckdb.DuckDBPyConnection, tree: Tree) -> pa.Table:
-    """Where figures of units that do not stand on their map's day are placed."""
-    rows = []
-    for unit, day in engine.execute(STRANGERS).fetchall():
-        targets = list(tree.place(unit, day)) or [0]  # 0 is nobody: the figure is on no map of that day
-        rows += [(unit, day, target, len(targets)) for target in targets]
-    return _rows(rows, SPOTS)
-
-
-def _divided(engine: duckdb.DuckDBPyConnection, tree: Tree, series: str) -> pa.Table:
-    """Figures that go to several units, in whole numbers that add up exactly."""
-    rows = []
-    for unit, day, line, term, _, value in engine.execute(TO_DIVIDE, [series]).fetchall():
-        parts = apportion(int(value), tree.place(unit, day))
-        rows += [(unit, target, line, term, part, len(parts)) for target, part in parts.items()]
-    return _rows(rows, DIVIDED)
-
-
-def _rows(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
-    columns: list[Sequence[object]] = list(zip(*rows, strict=True)) if rows else [() for _ in schema]
-    return pa.table(
-        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
-    )
+def divided(rows: pa.Table, tree: Tree) -> pa.Table:
+    """Figures (source, day, line, term, cell, value) as parts at the units that stand for their source."""
+    parts: list[tuple[int, ...]] = []
+    columns: Iterable[Sequence[int]] = (rows[name].to_pylist() for name in ("source", "day", "line", "term", "value"))
+    for source, day, line, term, value in zip(*columns, strict=True):
+        division = tree.division(source, day)
+        parts += [
+            (source, target, day, line, term, part)
+            for target, part in zip(division.targets, division.parts(value), strict=True)
+        ]
+    return rows_of(parts, DIVIDED)

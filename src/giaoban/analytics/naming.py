@@ -1,4 +1,4 @@
-"""Units as a person names them on a command line: by code, by name or by number."""
+"""Units and conditions as a person or a program names them: by code, by name or by number; attribute:value."""
 
 from __future__ import annotations
 
@@ -24,6 +24,35 @@ class SeveralUnits(Refused):
 
     sentence = sentence("“%(text)s” fits several units: %(units)s. Write the code, or id: and the number.")
     field = "units"
+
+
+class BadCondition(Refused):
+    """The text does not say which attribute must have which value."""
+
+    sentence = sentence("“%(text)s” is no condition; write attribute:value, such as zone:III.")
+    field = "where"
+
+
+class UnknownCondition(Refused):
+    """There is no such attribute, or no such value of it: nothing could ever hold it."""
+
+    sentence = sentence("No unit can hold “%(text)s”: there is no such attribute, or it has no such value.")
+    field = "where"
+
+
+def conditions(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """ "zone:III,border:dat_lien" → (("zone", "III"), ("border", "dat_lien")), each attribute having such a value."""
+    pieces = [piece.strip() for text in texts for piece in text.split(",") if piece.strip()]
+    known = {one.code: one.values for one in orgs.attributes()} if pieces else {}
+    found = []
+    for piece in pieces:
+        attribute, colon, value = (part.strip() for part in piece.partition(":"))
+        if not (attribute and colon and value):
+            raise BadCondition(text=piece)
+        if value not in known.get(attribute, {}):
+            raise UnknownCondition(text=piece)
+        found.append((attribute, value))
+    return tuple(dict.fromkeys(found))
 
 
 def units(texts: Iterable[str], days: Sequence[date]) -> list[int]:

@@ -106,6 +106,11 @@ def lines(plans: Sequence[Plan]) -> dict[tuple[str, str], Line]:
     }
 
 
+def lone_cells() -> list[int]:
+    """Cells of printed rates, which stay with their own unit."""
+    return sorted(Cell.objects.filter(element__over_units="none").values_list("pk", flat=True))
+
+
 def sheets(lines: Sequence[Line]) -> list[tuple[int, str, str, str]]:
     """(line, period, sheet, kind of unit) for every sheet that asks any cell of the line; kind "" is every kind."""
     asking: dict[int, set[tuple[str, str]]] = defaultdict(set)

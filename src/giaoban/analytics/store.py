@@ -1,14 +1,15 @@
-"""The columnar store: immutable Parquet parts, one a period, and a manifest swapped in one step.
+"""The columnar store: immutable Parquet parts, one a series and period, and a manifest swapped in one step.
 
-    CURRENT                        the name of the manifest that holds
-    manifest-00000012.json         immutable: parts by period, the sealed line of the ledger and what that line says
-    parts/2026-03.00000012.parquet immutable: one row a (series, unit, cell), the merged lines of the period
-    writer.lock                    held by the one process that compacts
+    CURRENT                               the name of the manifest that holds
+    manifest-00000012.json                immutable: the parts, the sealed line of the ledger and what that line says
+    parts/report.2026-03.00000012.parquet immutable: one row a (unit, cell), the merged lines of the period
+    writer.lock                           held by the one process that compacts
 
 A reader holds a shared lock on the manifest it reads, so the parts it names stay until the reader ends, killed or not.
 A compaction writes new parts beside the old ones, then a new manifest, then swaps CURRENT; each file is written under a
 passing name, flushed to disk and renamed. Killed anywhere it leaves the old state whole, and the next one clears up.
-Everything here can be rebuilt from the record at any time.
+Everything here can be rebuilt from the record at any time; a store of an older layout reads as empty and is written
+anew by the next compaction.
 """
 
 from __future__ import annotations
@@ -16,27 +17,54 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-KEY = ["series", "unit", "cell"]
-ROWS_A_GROUP = 32_768  # rows are ordered by cell, so a question about few cells reads few groups
+from giaoban.analytics import coding
+
+KEY = ["unit", "cell"]
+PART = pa.schema(
+    [
+        ("unit", pa.int64()),
+        ("period", pa.int64()),  # coding.number: the same in every row of a part
+        ("cell", pa.int32()),
+        ("value", pa.int64()),
+        ("present", pa.int8()),
+    ]
+)
+LAYOUT = 2
+# Rows are ordered by cell, so a question about few cells reads few groups.
+WRITTEN: dict[str, Any] = {
+    "row_group_size": 8192,
+    "compression": "snappy",
+    "use_dictionary": ["period", "cell", "value", "present"],
+    "column_encoding": {"unit": "DELTA_BINARY_PACKED"},
+}
+
+Part = tuple[str, str]  # series, period
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """One state of the store."""
+    """One state of the store. `parts` has the file of each series and period."""
 
     generation: int = 0
     sealed: int = 0
     mark: str = "start"
-    parts: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, dict[str, str]] = field(default_factory=dict)
+    layout: int = LAYOUT
+
+    @classmethod
+    def read(cls, written: Mapping[str, Any]) -> Manifest:
+        """One of another layout is nothing to read, but its number is taken."""
+        return cls(**written) if written.get("layout") == LAYOUT else cls(generation=written["generation"])
 
     @property
     def name(self) -> str:
@@ -66,16 +94,17 @@ class Store:
             with handle:
                 fcntl.flock(handle, fcntl.LOCK_SH)
                 if self._current() == name:
-                    yield Manifest(**json.load(handle))
+                    yield Manifest.read(json.load(handle))
                     return
         yield Manifest()
 
-    def paths(self, manifest: Manifest, periods: set[str] | None = None) -> list[str]:
-        """The part files of a manifest, or of some periods of it."""
+    def paths(self, manifest: Manifest, periods: Collection[str] | None = None, series: str | None = None) -> list[str]:
+        """The part files of a manifest, or of some periods or one series of it."""
         return [
             str(self.root / "parts" / name)
-            for period, name in sorted(manifest.parts.items())
-            if periods is None or period in periods
+            for code, parts in sorted(manifest.parts.items())
+            for period, name in sorted(parts.items())
+            if series in (None, code) and (periods is None or period in periods)
         ]
 
     def _current(self) -> str | None:
@@ -98,23 +127,42 @@ class Store:
         `read` is given the manifest to go on from and gives the new lines, the number of the last one and its mark.
         `anew` says whether the parts are not to be trusted; then everything is read and written again.
         """
-        (self.root / "parts").mkdir(parents=True, exist_ok=True)
         with self._writing(wait):
             with self.reading() as held:
                 old = Manifest(generation=held.generation) if anew(held) else held
                 lines, sealed, mark = read(old)
-                parts = dict(old.parts)
-                for period in sorted(pc.unique(lines["period"]).to_pylist()):
-                    fresh = lines.filter(pc.equal(lines["period"], period))
-                    parts[period] = self._write_part(period, old, fresh, held.generation + 1)
-            kept = {period: name for period, name in parts.items() if name}
-            manifest = Manifest(held.generation + 1, sealed, mark, kept)
-            self._publish(manifest)
+                fresh = (
+                    (part, table if path is None else pa.concat_tables([table, content(path)]))
+                    for part, table in split(lines)
+                    for path in [self._path(old, part)]
+                )
+                manifest = self._write(old, fresh, sealed, mark)
             self._clear_up(manifest)
+        return manifest
+
+    def put(self, parts: Iterable[tuple[Part, pa.Table]], sealed: int, mark: str) -> Manifest:
+        """Write parts whole, one after the other, in place of all there were: for what is too much at once."""
+        with self._writing(wait=True):
+            with self.reading() as held:
+                manifest = self._write(Manifest(generation=held.generation), parts, sealed, mark)
+            self._clear_up(manifest)
+        return manifest
+
+    def _write(self, old: Manifest, fresh: Iterable[tuple[Part, pa.Table]], sealed: int, mark: str) -> Manifest:
+        generation = old.generation + 1
+        parts = {series: dict(held) for series, held in old.parts.items()}
+        for (series, period), lines in fresh:
+            name = self._write_part((series, period), lines, generation)
+            parts.setdefault(series, {}).pop(period, None)
+            if name:
+                parts[series][period] = name
+        manifest = Manifest(generation, sealed, mark, {series: held for series, held in parts.items() if held})
+        self._publish(manifest)
         return manifest
 
     @contextmanager
     def _writing(self, wait: bool) -> Iterator[None]:
+        (self.root / "parts").mkdir(parents=True, exist_ok=True)
         with (self.root / "writer.lock").open("w") as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
@@ -122,18 +170,23 @@ class Store:
                 raise Busy from None
             yield
 
-    def _write_part(self, period: str, old: Manifest, lines: pa.Table, generation: int) -> str:
-        """The merged part of a period; "" when nothing is left in it."""
-        tables = [lines.select([*KEY, "value", "present"])]
-        if period in old.parts:
-            tables.append(pq.read_table(self.root / "parts" / old.parts[period]).select(tables[0].column_names))
-        merged = merge(pa.concat_tables(tables, promote_options="permissive"))
+    def _path(self, manifest: Manifest, part: Part) -> Path | None:
+        series, period = part
+        name = manifest.parts.get(series, {}).get(period)
+        return None if name is None else self.root / "parts" / name
+
+    def _write_part(self, part: Part, lines: pa.Table, generation: int) -> str:
+        """The merged part of a series and period; "" when nothing is left in it."""
+        merged = merge(lines)
         if not merged.num_rows:
             return ""
-        merged = merged.append_column("period", pa.array([period] * merged.num_rows, pa.string()))
-        name = f"{period}.{generation:08}.parquet"
+        series, period = part
+        numbers = pa.repeat(pa.scalar(coding.number(period), pa.int64()), merged.num_rows)
+        columns = {**{name: merged[name] for name in merged.column_names}, "period": numbers}
+        name = f"{series}.{period}.{generation:08}.parquet"
         passing = self.root / "parts" / f"{name}.tmp"
-        pq.write_table(merged, passing, row_group_size=ROWS_A_GROUP, compression="zstd")
+        table = pa.table({field.name: columns[field.name].cast(field.type) for field in PART}, schema=PART)
+        pq.write_table(table, passing, **WRITTEN)
         _settle(passing, self.root / "parts" / name)
         return name
 
@@ -145,15 +198,15 @@ class Store:
 
     def _clear_up(self, current: Manifest) -> None:
         """Remove manifests nobody reads, and every file no manifest left names."""
-        named = set(current.parts.values())
+        named = {name for held in current.parts.values() for name in held.values()}
         for path in self.root.glob("manifest-*.json"):
             if path.name == current.name:
                 continue
-            with path.open("rb") as handle:
+            with path.open("r+b") as handle:  # NFS gives this lock only to who may write
                 try:
                     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
-                    named |= set(json.load(handle)["parts"].values())
+                    named |= _names(json.load(handle)["parts"])
                     continue
                 path.unlink()
         for path in [*(self.root / "parts").iterdir(), *self.root.glob("*.tmp")]:
@@ -162,11 +215,32 @@ class Store:
 
 
 def merge(lines: pa.Table) -> pa.Table:
-    """One row a key, ordered by cell, without keys that came to nothing."""
+    """One row a unit and cell, ordered by cell, without those that came to nothing."""
     summed = lines.group_by(KEY).aggregate([("value", "sum"), ("present", "sum")])
     summed = summed.rename_columns([*KEY, "value", "present"])
     left = summed.filter(pc.or_(pc.not_equal(summed["value"], 0), pc.not_equal(summed["present"], 0)))
-    return left.sort_by([("cell", "ascending"), ("series", "ascending"), ("unit", "ascending")])
+    return left.sort_by([("cell", "ascending"), ("unit", "ascending")])
+
+
+def split(lines: pa.Table) -> Iterator[tuple[Part, pa.Table]]:
+    """The lines of each series and period, without those two columns."""
+    for series in sorted(pc.unique(lines["series"]).to_pylist()):
+        of_series = lines.filter(pc.equal(lines["series"], series))
+        for period in sorted(pc.unique(of_series["period"]).to_pylist()):
+            found = of_series.filter(pc.equal(of_series["period"], period))
+            yield (series, period), found.select([*KEY, "value", "present"])
+
+
+def content(path: str | Path) -> pa.Table:
+    """A part as lines of the ledger."""
+    columns = [*KEY, "value", "present"]
+    table = pq.read_table(path, columns=columns).select(columns)
+    return table.set_column(3, "present", table["present"].cast(pa.int64()))
+
+
+def _names(parts: Mapping[str, Any]) -> set[str]:
+    """The files a manifest of any layout names."""
+    return {name for held in parts.values() for name in (held.values() if isinstance(held, dict) else [held])}
 
 
 def _settle(passing: Path, final: Path) -> None:

@@ -8,17 +8,20 @@ Days are whole numbers (proleptic ordinals), so that the SQL needs no date funct
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import connection
-from django.db.models import Count, Max
+from django.db.models import Count, F, Max, Sum
 
-from giaoban.orgs.models import Closure, Lineage
+from giaoban.analytics.sharing import Division
+from giaoban.orgs.models import Change, Closure, Lineage
 
 CLOSURE = pa.schema(
     [
@@ -29,6 +32,8 @@ CLOSURE = pa.schema(
         ("end_day", pa.int32()),
     ]
 )
+SPOTS = pa.schema([("unit", pa.int64()), ("day", pa.int32()), ("target", pa.int64()), ("parts", pa.int32())])
+FAR_DAY = date.max.toordinal()
 CHUNK = 50_000
 PATIENCE = 1000
 
@@ -43,6 +48,42 @@ class Tree:
         self.closure = closure
         self.lineage = lineage
         self._placed: dict[tuple[int, int], dict[int, Fraction]] = {}
+        self._spots: dict[int, pa.Table] = {}
+        self._divisions: dict[tuple[int, int], Division] = {}
+
+    @cached_property
+    def changes(self) -> list[int]:
+        """Days on which anything changes; between two of them every day has the same map."""
+        return sorted(
+            {*pc.unique(self.closure["first_day"]).to_pylist(), *pc.unique(self.closure["end_day"]).to_pylist()}
+        )
+
+    def spots(self, day: int) -> pa.Table:
+        """Where the figures of all units that do not stand on the day's map are placed."""
+        if day not in self._spots:
+            rows = []
+            for unit in self._lives:
+                if not self._stands(unit, day):
+                    targets = self.place(unit, day)
+                    rows += [(unit, day, target, len(targets)) for target in targets]
+            self._spots[day] = rows_of(rows, SPOTS)
+        return self._spots[day]
+
+    def below(self, unit: int, day: int) -> set[int]:
+        """The unit and all below it on a day; none when it does not stand."""
+        rows = self.closure.filter(pc.equal(self.closure["ancestor"], unit))
+        rows = rows.filter(pc.and_(pc.less_equal(rows["first_day"], day), pc.greater(rows["end_day"], day)))
+        return set(rows["descendant"].to_pylist())
+
+    def divided(self, day: int) -> bool:
+        """Whether several units stand for some unit on the day's map."""
+        return bool(pc.any(pc.greater(self.spots(day)["parts"], 1)).as_py())
+
+    def division(self, unit: int, day: int) -> Division:
+        key = (unit, day)
+        if key not in self._divisions:
+            self._divisions[key] = Division.of(self.place(unit, day))
+        return self._divisions[key]
 
     def place(self, unit: int, day: int) -> dict[int, Fraction]:
         """The units that stand for `unit` on the map of the day, with their shares."""
@@ -99,6 +140,10 @@ class Tree:
             unit = self._parent(unit, day)
         return chain
 
+    def stood(self, unit: int, before: int) -> int:
+        """The last day before another on which the unit stood; a day before all days where it never did."""
+        return max((min(end, before) - 1 for first, end in self._lives.get(unit, ()) if first < before), default=-1)
+
     def _stands(self, unit: int, day: int) -> bool:
         return any(first <= day < end for first, end in self._lives.get(unit, ()))
 
@@ -143,6 +188,25 @@ class Tree:
         return zip(*(rows[name].to_pylist() for name in names), strict=True)
 
 
+class Epochs:
+    """Days that stand for all days with the same maps: the last change of any of the trees up to a day."""
+
+    def __init__(self, *changes: Iterable[int]) -> None:
+        self._changes = sorted({day for each in changes for day in each})
+
+    def of(self, day: date) -> int:
+        number = day.toordinal()
+        place = bisect_right(self._changes, number)
+        return self._changes[place - 1] if place else min(number, 0)
+
+
+def rows_of(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
+    """Rows as columns."""
+    columns: list[Sequence[object]] = list(zip(*rows, strict=True)) if rows else [() for _ in schema]
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.table(arrays, schema=schema)
+
+
 _kept: dict[str, Tree] = {}
 _lock = threading.Lock()
 
@@ -159,24 +223,36 @@ def tree(hierarchy: str) -> Tree:
 
 
 def _version() -> tuple[object, ...]:
-    """Both tables are only ever rewritten by new rows, so their newest numbers tell every change."""
+    """What tells every change: new rows, shares declared anew in place, and acts undone, which only take rows away."""
     closure = Closure.objects.aggregate(newest=Max("pk"))
-    lineage = Lineage.objects.aggregate(newest=Max("pk"), count=Count("pk"))
-    return (*closure.values(), *lineage.values())
+    lineage = Lineage.objects.aggregate(
+        newest=Max("pk"), count=Count("pk"), over=Sum(F("pk") * F("numerator")), under=Sum(F("pk") * F("denominator"))
+    )
+    changes = Change.objects.aggregate(newest=Max("pk"), undone=Max("undone_at"))
+    return (*closure.values(), *lineage.values(), *changes.values())
+
+
+# Past the ORM, which would take seconds for the closure of the country.
+ROWS = 'SELECT ancestor_id, descendant_id, depth, start, "end" FROM orgs_closure WHERE hierarchy_id = %s'
 
 
 def _read(hierarchy: str, version: tuple[object, ...]) -> Tree:
-    rows = (
-        Closure.objects.filter(hierarchy=hierarchy)
-        .order_by()
-        .values_list("ancestor_id", "descendant_id", "depth", "start", "end")
-        .iterator(chunk_size=CHUNK)
-    )
+    days = Days()
     batches = []
-    while chunk := list(islice(rows, CHUNK)):
-        ancestor, descendant, depth, start, end = zip(*chunk, strict=True)
-        days = ([day.toordinal() for day in column] for column in (start, end))
-        arrays = [pa.array(column, field.type) for column, field in zip((ancestor, descendant, depth, *days), CLOSURE)]
-        batches.append(pa.RecordBatch.from_arrays(arrays, schema=CLOSURE))
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS, [hierarchy])
+        while rows := cursor.fetchmany(CHUNK):
+            ancestor, descendant, depth, start, end = zip(*rows, strict=True)
+            columns = (ancestor, descendant, depth, [days[day] for day in start], [days[day] for day in end])
+            arrays = [pa.array(column, field.type) for column, field in zip(columns, CLOSURE, strict=True)]
+            batches.append(pa.RecordBatch.from_arrays(arrays, schema=CLOSURE))
     lineage = Lineage.objects.values_list("predecessor_id", "successor_id", "numerator", "denominator")
     return Tree(version, pa.Table.from_batches(batches, schema=CLOSURE), list(lineage))
+
+
+class Days(dict[date | str, int]):
+    """Days as whole numbers; each database has its way to give a day, and there are few different ones."""
+
+    def __missing__(self, day: date | str) -> int:
+        number = self[day] = (date.fromisoformat(day) if isinstance(day, str) else day).toordinal()
+        return number

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from giaoban.core import numbers
 

@@ -11,9 +11,11 @@ from django.core.management import CommandError, call_command
 
 from giaoban.analytics import naming, upkeep
 from giaoban.indicators.models import Target
+from giaoban.journal.actor import SYSTEM
+from giaoban.orgs import actions as orgs
 from tests.generative import stage
 from tests.spec.roll_up import GIRLS, PUPILS, Effect
-from tests.world import EVE, TODAY, World
+from tests.world import EVE, NOW, REFORM, TODAY, World
 
 CODE, BEFORE = "2025-2026.DN", "2024-2025.DN"
 
@@ -107,3 +109,36 @@ def test_the_copy_is_compacted_verified_and_rebuilt(figures):
         call_command("analytics", "verify", stderr=StringIO())
     run("analytics", "rebuild")
     assert run("analytics", "verify")
+
+
+def test_only_units_that_hold_an_attribute(figures):
+    """The school of the commune alone is counted; what nothing can hold is named."""
+    orgs.mark(by=SYSTEM, at=NOW, on=REFORM, unit=figures.tieu_hoc, attribute="zone", value="III")
+    [whole] = json.loads(ask("--units", "99", "--periods", CODE, "--map", "today", "--json"))
+    [part] = json.loads(ask("--units", "99", "--periods", CODE, "--map", "today", "--where", "zone:III", "--json"))
+    assert part["reported"] == 1 < whole["reported"] and part["target"] is None
+    for fault in ("zone:IX", "zone"):
+        with pytest.raises(CommandError, match=fault):
+            ask("--units", "99", "--periods", CODE, "--where", fault)
+
+
+def test_another_hierarchy(figures):
+    [told] = json.loads(ask("--units", f"id:{figures['so']}", "--periods", CODE, "--map", "today", "--json"))
+    command = ("--units", f"id:{figures['so']}", "--periods", CODE, "--map", "today", "--hierarchy", "PROFESSIONAL")
+    [guided] = json.loads(ask(*command, "--json"))
+    assert guided["reported"] > told["reported"]
+    with pytest.raises(CommandError, match="X"):
+        ask("--units", "99", "--periods", CODE, "--hierarchy", "X")
+
+
+def test_comparable_areas_before_and_after_the_reform(figures):
+    """Bình Minh and Cao Sơn share what was one commune: their ground is one area, Hạ and Yên Lập are areas alone."""
+    words = ("--units", "99", "--periods", f"{BEFORE},{CODE}", "--areas", "commune")
+    told = json.loads(ask(*words, "--json"))
+    names = {tuple(one["names_last"]) for one in told}
+    assert names == {("Xã Bình Minh", "Xã Cao Sơn"), ("Phường Hạ",), ("Xã Yên Lập",)}
+    both = [one for one in told if one["names_last"][0] == "Xã Bình Minh"]
+    assert [one["value"] for one in both] == ["12/25", "14/25"] and not any(one["estimated"] for one in both)
+    assert "Xã Bình Minh, Xã Cao Sơn" in ask(*words)
+    with pytest.raises(CommandError, match="--where"):
+        ask(*words, "--where", "zone:III")

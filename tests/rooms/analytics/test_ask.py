@@ -8,9 +8,10 @@ from fractions import Fraction
 
 import pytest
 
-from giaoban.analytics import queries, upkeep
+from giaoban.analytics import engine, queries, upkeep
 from giaoban.core import period
 from giaoban.indicators.models import Cell, Element, Indicator, Report, SheetLine, Target
+from giaoban.orgs.models import Lineage
 from tests.generative import stage
 from tests.spec import roll_up
 from tests.spec.roll_up import ADULTS, GIRLS, IDS, PUPILS, QUESTIONS, SERIES, TODAY
@@ -220,3 +221,36 @@ def test_nothing_asked_gives_nothing(staged):
     assert queries.ask(["count"], [], [period.parse("2025")], on=TODAY) == []
     assert queries.ask([], [1], [period.parse("2025")], on=TODAY) == []
     assert queries.ask(["count"], [1], [], on=TODAY) == []
+
+
+def test_more_names_than_a_word_has_bits(staged, monkeypatch):
+    """A formula of many names is still reported by those only who gave for all of them."""
+    monkeypatch.setattr(engine, "A_WORD", 2)
+    stage.define("many", "c1 + c2 + c3")
+    stage.define("few", "c1 + c2")
+    stage.append([roll_up.Effect(40, "2026-01", cell, 5, 1) for cell in (PUPILS, GIRLS, ADULTS)], staged)
+    stage.append([roll_up.Effect(41, "2026-01", cell, 3, 1) for cell in (PUPILS, GIRLS)], staged)
+    many, few = (ask(code, "Tỉnh Mới", "2026-01") for code in ("many", "few"))
+    assert (many.value, many.reported, many.expected) == (21, 1, 2)
+    assert (few.value, few.reported, few.expected) == (16, 2, 2)
+
+
+def test_an_attribute_nobody_can_hold_is_named(staged):
+    stage.define("count", "c1")
+    with pytest.raises(queries.UnknownAttribute, match="no_such"):
+        ask("count", "Tỉnh Mới", "2025-2026.DN", where=[("no_such", "I")])
+
+
+def test_areas_are_asked_only_within_their_time(staged):
+    stage.define("count", "c1")
+    Lineage.objects.update(on=date(2025, 7, 1))
+    stage.level([IDS["Tỉnh Cũ"], IDS["Tỉnh Bên"], IDS["Tỉnh Mới"]], "of-test")
+    found = queries.areas("of-test", date(2024, 9, 30), TODAY)
+    assert [(area.first, area.last) for area in found] == [((stage.APART + 10, stage.APART + 11), (stage.APART + 12,))]
+    times = [period.parse(code) for code in ("2024-2025.DN", "2025-2026.DN")]
+    answers = queries.ask_areas(["count"], found, times, on=TODAY)
+    whole = [queries.ask(["count"], [stage.APART + 1], [time], on=TODAY)[0] for time in times]
+    assert [one.value for one in answers] == [one.value for one in whole]
+    assert answers[0].text and not any(one.estimated for one in answers)
+    with pytest.raises(queries.OutsideTheTime):
+        queries.ask_areas(["count"], found, [period.parse("2020-2021.DN")], on=TODAY)

@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from giaoban.analytics import coding
 from giaoban.analytics import store as module
 from giaoban.analytics.ledger import SCHEMA
 from giaoban.analytics.store import Busy, Manifest, Store
@@ -36,8 +37,9 @@ def content(kept: Store) -> tuple[int, list[tuple]]:
         paths = kept.paths(manifest)
         if not paths:
             return manifest.sealed, []
+        codes = {coding.number(period): period for period in manifest.parts["report"]}
         found = duckdb.read_parquet(paths).project("period, unit, cell, value, present").fetchall()
-        return manifest.sealed, sorted(found)
+        return manifest.sealed, sorted((codes[period], *row) for period, *row in found)
 
 
 @pytest.fixture
@@ -60,9 +62,9 @@ def test_only_touched_periods_are_written_again(kept):
     before = {path.name: path.stat().st_mtime_ns for path in (kept.root / "parts").iterdir()}
     seal(kept, lines(("2025", 1, 1, 1, 0)), 3)
     after = {path.name: path.stat().st_mtime_ns for path in (kept.root / "parts").iterdir()}
-    assert "2024.00000001.parquet" in after.keys() & before.keys()
-    assert after["2024.00000001.parquet"] == before["2024.00000001.parquet"]
-    assert sorted(after) == ["2024.00000001.parquet", "2025.00000002.parquet"]
+    assert "report.2024.00000001.parquet" in after.keys() & before.keys()
+    assert after["report.2024.00000001.parquet"] == before["report.2024.00000001.parquet"]
+    assert sorted(after) == ["report.2024.00000001.parquet", "report.2025.00000002.parquet"]
 
 
 def test_a_period_that_came_to_nothing_has_no_part(kept):
@@ -170,5 +172,6 @@ def test_the_manifest_is_plain_to_read(kept):
         "generation": 1,
         "sealed": 1,
         "mark": "mark 1",
-        "parts": {"2025": "2025.00000001.parquet"},
+        "parts": {"report": {"2025": "report.2025.00000001.parquet"}},
+        "layout": 2,
     }
