@@ -7,13 +7,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src")]
 AT = datetime(2026, 1, 29, 2, tzinfo=UTC)
+DAY = timedelta(days=1)
 SINCE, REFORM, TODAY = date(2015, 1, 1), date(2025, 7, 1), date(2026, 1, 29)
 COUNTRY, OLD, PROVINCE, DISTRICTS, COMMUNES, SCHOOLS = 1, 2, 3, 10, 100, 1000
 
@@ -107,6 +108,26 @@ def timed(job: Callable[[], object], times: int = 7) -> float:
         job()
         found.append((time.perf_counter() - start) * 1000)
     return median(found)
+
+
+def quantile(found: list[float], share: float) -> float:
+    """The value below which this share of the measurements lies."""
+    ordered = sorted(found)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def has_postgres() -> bool:
+    import cluster
+
+    try:
+        cluster.programs()
+    except cluster.NoPostgres:
+        return False
+    return True
+
+
+def verdict(reached: bool) -> str:
+    return "reached" if reached else "MISSED"
 
 
 def said(message: str) -> None:
