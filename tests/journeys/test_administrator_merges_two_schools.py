@@ -17,7 +17,10 @@ def test_a_merger_is_previewed_applied_decided_upon_and_undone(visit: Visit) -> 
     page.goto(draft)
     visit.click("Áp dụng")
     page.get_by_role("dialog").get_by_role("button", name="Áp dụng").click()
-    visit.sees("Đã áp dụng")
+    visit.sees("Ai đứng đầu đơn vị mới?")  # two heads, one seat: a person decides
+    page.get_by_role("combobox", name="Ai đứng đầu đơn vị mới?").select_option(index=1)
+    page.get_by_role("main").get_by_role("button", name="Quyết định", exact=True).click()
+    visit.sees("Hiệu trưởng minh họa")
     assert _stands(visit, "2026-08-01"), "from its day on the new school stands"
     assert not _stands(visit, "2026-07-31")
 
