@@ -126,8 +126,11 @@ def has_postgres() -> bool:
     return True
 
 
-def verdict(reached: bool) -> str:
-    return "reached" if reached else "MISSED"
+def verdict(reached: bool, at_any_scale: bool = False) -> str:
+    """Whether a goal is reached. Goals are stated for the full size: a small run only tells how it is measured."""
+    word = "reached" if reached else "MISSED"
+    full = at_any_scale or os.environ.get("SCALE") == "full"
+    return word if full else f"{word} at the small scale, which the goal is not stated for"
 
 
 def said(message: str) -> None:
