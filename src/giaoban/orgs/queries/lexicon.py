@@ -3,7 +3,7 @@
 Why in memory: as one types, most of what is asked is short and common ("t", "tru", "truong mn"), and the best of tens
 of thousands of fitting rows must be found in a few milliseconds, the same on SQLite and on PostgreSQL. Measured on
 60,000 units through the web stack, letter by letter (`benchmarks/bench_search.py`): the LIKE conditions this replaced
-had a median of 51 ms and p95 of 69 ms on SQLite, for every row was looked at seven times; this has a p95 of 23. A table
+had a median of 51 ms and p95 of 69 ms on SQLite, for every row was looked at seven times; this has a p95 of 11. A table
 of words in the record would answer rare words as fast, but must still rank 46,000 rows for "truong", and would be
 written with every founding. The price: 57 MB of memory a process, and 0.3 s to read 60,000 names once.
 
