@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from giaoban.analytics import naming
-from giaoban.core.refusal import Refused, sentence
+from giaoban.core.refusal import Invalid, Refused, sentence
 from giaoban.core.text import fold
 from giaoban.orgs import queries as orgs
 from giaoban.orgs.decree import Place
@@ -44,9 +44,19 @@ class Around:
             return found
 
     def units(self, text: str) -> list[int]:
-        """One unit a line, or separated by semicolons; each once."""
-        lines = [line.strip() for line in text.replace(";", "\n").splitlines()]
-        return list(dict.fromkeys(self.unit(line) for line in lines if line))
+        """One unit a line, or separated by semicolons; each once. Every line that means nothing is refused at once."""
+        found: list[int] = []
+        faults: list[Refused] = []
+        for line in text.replace(";", "\n").splitlines():
+            if not line.strip():
+                continue
+            try:
+                found.append(self.unit(line.strip()))
+            except Refused as refused:
+                faults.append(refused)
+        if faults:
+            raise Invalid(faults)
+        return list(dict.fromkeys(found))
 
     def place(self, text: str) -> Place:
         """A unit the draft founds, by its name; else one that is there."""

@@ -120,6 +120,13 @@ def test_what_cannot_be_understood_is_said_at_its_field_and_nothing_is_lost(
     assert not Reform.objects.exists()
 
 
+def test_every_line_that_names_no_unit_is_said_at_once(office: Office):
+    typed = {"on": DAY, "name": "Xã Mới", "units": "Xã Bình Minh\nkhong co that\ncung khong"}
+    page = office.client("quantri").post("/sap-xep/moi/nhap/", typed).content.decode()
+    assert "“khong co that”" in page and "“cung khong”" in page
+    assert "Xã Bình Minh\nkhong co that\ncung khong" in page.replace("\r", "")
+
+
 def test_a_later_part_may_name_what_an_earlier_one_founds(office: Office):
     reform = send(office, "nhap", units="Xã Bình Minh\nXã Cao Sơn", name="Xã Minh Sơn")
     client = office.client("quantri")
