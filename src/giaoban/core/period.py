@@ -5,8 +5,8 @@ A period has a kind, a start, an end (the day after its last day) and a *data da
 converted into one another: the previous period and the same period of last year stay inside a kind.
 
 Windows: NĐ 09/2019/NĐ-CP Điều 12 for month, quarter, half and report year (15th to 14th); TT 25/2024/TT-BGDĐT for the
-start and end of the school year (30/9, 31/5); the yearly frame of Bộ GD&ĐT for semesters, where the last day of
-semester I without a province's own frame is 15/01 by convention.
+start and end of the school year (30/9, 31/5); semesters and the year by the frame of the province (`core.school_year`),
+where the last day of semester I without a province's own day is 15/01 by convention.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from giaoban.core.refusal import Refused, sentence
+from giaoban.core.school_year import semester_1_last, year_last
 
 DAY = timedelta(days=1)
 ROMAN = ("", "I", "II", "III", "IV")
@@ -136,10 +137,10 @@ def school_year(year: int, kind: Kind = Kind.SCHOOL_YEAR) -> Period:
     """The school year that opens in September of `year`, or one of its rounds."""
     name = f"{year}-{year + 1}"
     start, last, suffix, prefix = {
-        Kind.SCHOOL_YEAR: (date(year, 8, 1), date(year + 1, 5, 31), "", "Năm học"),
+        Kind.SCHOOL_YEAR: (date(year, 8, 1), year_last(year), "", "Năm học"),
         Kind.SCHOOL_YEAR_START: (date(year, 6, 1), date(year, 9, 30), ".DN", "Đầu năm học"),
-        Kind.SEMESTER_1: (date(year, 8, 1), date(year + 1, 1, 15), ".HK1", "Học kỳ I năm học"),
-        Kind.SEMESTER_2: (date(year + 1, 1, 16), date(year + 1, 5, 31), ".HK2", "Học kỳ II năm học"),
+        Kind.SEMESTER_1: (date(year, 8, 1), semester_1_last(year), ".HK1", "Học kỳ I năm học"),
+        Kind.SEMESTER_2: (semester_1_last(year) + DAY, year_last(year), ".HK2", "Học kỳ II năm học"),
         Kind.SCHOOL_YEAR_END: (date(year, 10, 1), date(year + 1, 5, 31), ".CN", "Cuối năm học"),
     }[kind]
     return _period(kind, start, last, name + suffix, f"{prefix} {name}")
@@ -304,8 +305,8 @@ def year_end(year: int) -> date:
 
 
 def semester_end(school_year: int, number: int) -> date:
-    """Convention where no province frame is known: semester I ends on 15/01, semester II and the year on 31/5."""
-    return date(school_year + 1, 1, 15) if number == 1 else date(school_year + 1, 5, 31)
+    """The last day of a semester by the frame of the province; by convention 15/01 and 31/5."""
+    return semester_1_last(school_year) if number == 1 else year_last(school_year)
 
 
 def _period(kind: Kind, start: date, last: date, code: str, label: str) -> Period:
