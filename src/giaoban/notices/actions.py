@@ -7,11 +7,13 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from giaoban.jobs import actions as jobs
 from giaoban.journal.actions import writing
-from giaoban.journal.actor import Actor
-from giaoban.notices import queries
-from giaoban.notices.models import Message
+from giaoban.journal.actor import SYSTEM, Actor
+from giaoban.notices import mail, queries
+from giaoban.notices.models import Mail, MailState, Message
 from giaoban.people.models import Account, Position
 from giaoban.people.queries import positions_with
 
@@ -52,7 +54,31 @@ def send(
         raise ValueError("a message needs a receiver")
     with writing(by=by, at=at, verb="notice.send", unit_id=units[0] if len(units) == 1 else None) as entry:
         entry.data |= {"subject": subject, "units": units, "messages": len(messages)}
-        return Message.objects.bulk_create(messages)
+        made = Message.objects.bulk_create(messages)
+        if mail.queue(made, at):
+            _wake_mail(at)
+        return made
+
+
+def send_waiting_mail(*, by: Actor, at: datetime) -> int:
+    """Let mail that could not be handed over be tried again; how much waits."""
+    waiting = Mail.objects.filter(state=MailState.WAITING).count() if mail.is_on() else 0
+    if waiting:
+        _wake_mail(at)
+    return waiting
+
+
+def _wake_mail(at: datetime) -> None:
+    jobs.enqueue(by=SYSTEM, at=at, name=mail.JOB, title=_("Hand mail over to the mail server"), arguments={})
+
+
+def choose_mail(*, by: Actor, at: datetime, wanted: bool) -> None:
+    """A person switches mail off or on for themselves."""
+    if by.account_id is None:
+        raise ValueError("only a person chooses")
+    with writing(by=by, at=at, verb="notice.mail") as entry:
+        mail.choose(by.account_id, wanted, at)
+        entry.data["wanted"] = wanted
 
 
 def mark_read(*, by: Actor, at: datetime, message: Message) -> None:

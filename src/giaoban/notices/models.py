@@ -41,3 +41,40 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class MailState(models.TextChoices):
+    WAITING = "waiting", "waiting"
+    SENT = "sent", "sent"
+    FAILED = "failed", "failed"
+
+
+class Mail(models.Model):
+    """A message that also goes by mail to one person; it says that something waits, never a figure."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="mails")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="mails")
+    address = models.CharField(max_length=254)
+    state = models.CharField(max_length=8, choices=MailState, default=MailState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    words = models.CharField(max_length=300, blank=True, help_text="what the mail server answered last")
+    at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message", "account"], name="one_mail_a_message"),
+            models.CheckConstraint(condition=Q(state__in=MailState.values), name="mail_state_known"),
+        ]
+        indexes = [models.Index(fields=["state", "id"], name="mail_state")]
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.message.subject}"
+
+
+class MailChoice(models.Model):
+    """Whether a person takes mail; without a row they do."""
+
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="mailchoice")
+    wanted = models.BooleanField(default=True)
+    at = models.DateTimeField()
