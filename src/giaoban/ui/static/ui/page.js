@@ -1,5 +1,6 @@
 // What every page has: menus, Ctrl-K, dialogs, tables as cards. Each works on markup that reads well without it.
 import { prepareDays } from "./day.js";
+import { forgetOthers } from "./kept.js";
 import { prepareTables } from "./table.js";
 
 const root = document.documentElement;
@@ -81,4 +82,5 @@ document.addEventListener("submit", (event) => {
 for (const button of document.querySelectorAll("[data-contrast]")) toggle(button, "contrast", "high-contrast", "high");
 for (const button of document.querySelectorAll("[data-fold]")) toggle(button, "rail", "rail-folded", "folded");
 prepare(document);
+void forgetOthers(root.dataset.account);
 document.addEventListener("htmx:load", (event) => event.detail.elt !== document.body && prepare(event.detail.elt));
