@@ -32,6 +32,7 @@ from giaoban.people.queries.rights import (
     sits,
     units_where,
     valid_on,
+    verbs_at,
     verbs_held,
 )
 
@@ -65,5 +66,6 @@ __all__ = [
     "units_where",
     "vacant_positions",
     "valid_on",
+    "verbs_at",
     "verbs_held",
 ]

@@ -173,6 +173,16 @@ def require(actor: Actor, verb: str, unit_id: int, on: date, tree_day: date | No
         raise NotAllowed()
 
 
+def verbs_at(actor: Actor, verbs: Iterable[str], unit_id: int, on: date) -> set[str]:
+    """Those of the verbs that the actor may do at the unit on the day, in one query; for verbs that write."""
+    wanted = {verb: roles_of(verb) for verb in verbs}
+    if actor.is_system:
+        return set(wanted)
+    rows = _granted(actor, frozenset().union(*wanted.values()), on, None).filter(descendant_id=unit_id)
+    held = set(rows.values_list("ancestor__grants__role", flat=True))
+    return {verb for verb, roles in wanted.items() if held & {role.value for role in roles}}
+
+
 def in_sight(actor: Actor, verb: str, unit_ids: Iterable[int], on: date, day: date) -> set[int]:
     """Those of the units that the actor may look at on the tree of today, of `day`, or of the last day they stood.
 
