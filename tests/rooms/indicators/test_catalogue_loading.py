@@ -8,7 +8,7 @@ import pytest
 
 from giaoban import catalogue
 from giaoban.indicators import loading, queries
-from giaoban.indicators.loading.catalogue import SUBJECTS
+from giaoban.indicators.loading.catalogue import SHEETS, SUBJECTS
 from giaoban.indicators.models import Cell, Dimension, Element, FormulaVersion, Indicator, Series, Sheet, SheetLine
 from giaoban.journal.actor import SYSTEM
 from giaoban.journal.models import Event
@@ -28,7 +28,7 @@ def test_everything_in_the_files_is_published(loaded: loading.Loaded) -> None:
         Element.objects.values_list("code", flat=True)
     )
     assert Indicator.objects.count() == loaded.indicators == sum(len(table["indicator"]) for table in tables)
-    assert Sheet.objects.count() == loaded.sheets == 3
+    assert Sheet.objects.count() == loaded.sheets == len(SHEETS)
     assert set(Series.objects.values_list("code", flat=True)) == {"report", "gso"}
 
 
@@ -72,3 +72,38 @@ def test_progress_has_a_count_and_an_end(world: World) -> None:
     said: list[tuple[int, int]] = []
     loading.load_catalogue(by=SYSTEM, at=NOW, progress=lambda done, of: said.append((done, of)))
     assert said[-1][0] == said[-1][1] and [done for done, _ in said] == sorted(done for done, _ in said)
+
+
+FOUND_BY = {
+    "chuyen can": "ty_le_chuyen_can_thang",
+    "bao giam": "cn_bao_giam",
+    "tao hon": "cn_tao_hon",
+    "luu ban": "dn_luu_ban",
+    "ban tru": "dn_ban_tru",
+    "dinh muc": "dn_gv_dinh_muc",
+    "nha ve sinh": "ve_sinh",
+    "bao hiem y te": "yt_bhyt",
+    "chuyen doi so": "truong_so",
+    "phan luong": "ty_le_phan_luong_gdnn",
+    "khao sat": "ks_du",
+    "2105": "dn_so_hoc_sinh_th",
+}
+
+
+def test_topics_are_found_without_accents(loaded: loading.Loaded) -> None:
+    for text, code in FOUND_BY.items():
+        found = [*queries.elements(text), *queries.indicators(text)]
+        assert code in {one.code for one in found}, text
+
+
+def test_official_codes_and_checks_are_kept(loaded: loading.Loaded) -> None:
+    pupils = queries.indicator("dn_so_hoc_sinh_th")
+    assert (pupils.official_code, pupils.code_system) == ("2105", "TT 19/2017/TT-BGDĐT (đến 03/5/2024)")
+    checks = Sheet.objects.get(code="dau_nam_th").checks
+    assert checks["change"] == {"percent": 30, "least": 10, "ask": True} and checks["peers"]["size"] == "dn_hoc_sinh"
+
+
+def test_a_shown_line_is_typed_elsewhere(loaded: loading.Loaded) -> None:
+    line = SheetLine.objects.get(sheet="doi_ngu_dau_nam", cell__key="dn_lop[lop=1]")
+    assert not line.owns
+    assert SheetLine.objects.get(cell=line.cell, owns=True).sheet_id == "dau_nam_th"

@@ -18,8 +18,45 @@ from giaoban.indicators.models import REPORT_SERIES, Dimension
 from giaoban.journal.actions import writing
 from giaoban.journal.actor import Actor
 
-SUBJECTS = ("quy_mo", "chat_luong", "doi_ngu", "dieu_kien", "chi_dao", "nien_giam")
-SHEETS = ("truong_hoc_ky_1", "xa_hoc_ky_1", "so_hoc_ky_1")
+SUBJECTS = (
+    "quy_mo",
+    "chat_luong",
+    "doi_ngu",
+    "dieu_kien",
+    "chi_dao",
+    "nien_giam",
+    "dau_nam",
+    "cuoi_nam",
+    "doi_ngu_nam",
+    "co_so",
+    "an_toan",
+    "tai_chinh",
+    "pho_cap",
+)
+SHEETS = (
+    "truong_hoc_ky_1",
+    "xa_hoc_ky_1",
+    "so_hoc_ky_1",
+    "dau_nam_mn",
+    "dau_nam_th",
+    "dau_nam_thcs",
+    "dau_nam_thpt",
+    "cuoi_nam_mn",
+    "cuoi_nam_th",
+    "cuoi_nam_thcs",
+    "cuoi_nam_thpt",
+    "khao_sat_cuoi_nam",
+    "giai_thuong",
+    "chuyen_can_thang",
+    "an_toan_y_te",
+    "co_so_vat_chat",
+    "doi_ngu_dau_nam",
+    "doi_ngu_cuoi_nam",
+    "tai_chinh_chinh_sach",
+    "pcgd_xa",
+    "xa_duy_tri",
+    "so_tuyen_dung",
+)
 GSO_SERIES = "gso"
 FIRST_DAY = date(1995, 1, 1)
 """Formulas without a start of their own hold from the day the oldest figures begin."""
@@ -110,8 +147,12 @@ def _define_element(by: Actor, at: datetime, group: str, row: Mapping[str, Any])
         group=group,
         definition=f"{row.get('definition', '')} {LEVELS[row['level']]}".strip(),
         source=source_of(row),
+        official_code=row.get("official_code", ""),
+        code_system=row.get("code_system", ""),
         dimensions=row.get("dimensions", []),
     )
+    if row.get("retired"):
+        actions.retire_element(by=by, at=at, code=row["code"], reason=row["retired"])
 
 
 def _define_indicator(by: Actor, at: datetime, group: str, row: Mapping[str, Any]) -> None:
@@ -128,7 +169,11 @@ def _define_indicator(by: Actor, at: datetime, group: str, row: Mapping[str, Any
         group=group,
         definition=row.get("definition", ""),
         source=source_of(row),
+        official_code=row.get("official_code", ""),
+        code_system=row.get("code_system", ""),
     )
+    if row.get("retired"):
+        actions.retire_indicator(by=by, at=at, code=row["code"], reason=row["retired"])
     for version in row.get("formula", []):
         actions.add_formula(
             by=by,
@@ -141,7 +186,7 @@ def _define_indicator(by: Actor, at: datetime, group: str, row: Mapping[str, Any
 
 
 def _publish_sheet(by: Actor, at: datetime, table: Mapping[str, Any]) -> None:
-    words = {row["code"]: row["members"] for row in catalogue.table("indicators/dimensions.toml")["dimension"]}
+    words = words_of_members()
     sheet = expand(table, words)
     actions.publish_sheet(
         by=by,
@@ -152,7 +197,14 @@ def _publish_sheet(by: Actor, at: datetime, table: Mapping[str, Any]) -> None:
         kinds=sheet.kinds,
         lines=sheet.lines,
         rules=sheet.rules,
+        checks=sheet.checks,
+        supersedes=table.get("supersedes", ""),
     )
+
+
+def words_of_members() -> dict[str, Mapping[str, str]]:
+    """{dimension: {member: name}} of the shipped dimensions."""
+    return {row["code"]: row["members"] for row in catalogue.table("indicators/dimensions.toml")["dimension"]}
 
 
 def source_of(row: Mapping[str, Any]) -> str:

@@ -2,14 +2,15 @@
 
 The file writes one line for many cells: `each` repeats it for members of dimensions, `at_each` also says which levels
 of school each member is asked of, `kinds_each` which kinds. In a cell key `{lop}` becomes the member's code, in words
-its name.
+its name. A line with `owns = false` shows a cell that another sheet asks. `[checks]` names the bounds of unusual values
+(queries.bounds).
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from giaoban.indicators.actions import LineSpec, RuleSpec
@@ -23,6 +24,7 @@ class SheetSpec:
     kinds: tuple[str, ...]
     lines: tuple[LineSpec, ...]
     rules: tuple[RuleSpec, ...]
+    checks: Mapping[str, Any] = field(default_factory=dict)
 
 
 def expand(table: Mapping[str, Any], words: Words) -> SheetSpec:
@@ -35,7 +37,7 @@ def expand(table: Mapping[str, Any], words: Words) -> SheetSpec:
     ]
     rules = [rule for row in table["rule"] for rule in _rules(row, words)]
     kinds = itertools.chain.from_iterable(table["kinds"].values())
-    return SheetSpec(kinds=tuple(kinds), lines=tuple(lines), rules=tuple(rules))
+    return SheetSpec(tuple(kinds), tuple(lines), tuple(rules), dict(table.get("checks", {})))
 
 
 def _lines(table: Mapping[str, Any], section: str, row: Mapping[str, Any], words: Words) -> Iterator[LineSpec]:
@@ -50,7 +52,7 @@ def _lines(table: Mapping[str, Any], section: str, row: Mapping[str, Any], words
                 unit=row.get("unit", ""),
                 help=row.get("help", ""),
                 level=row.get("level", 0),
-                owns="cell" in row,
+                owns="cell" in row and row.get("owns", True),
                 required=row.get("required", True),
                 kinds=tuple(kind for group in asked for kind in table["kinds"][group]),
             )
