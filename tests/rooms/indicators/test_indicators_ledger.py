@@ -207,7 +207,7 @@ def test_an_effect_changes_something_by_one_step(place: Place, changes: dict[str
         lambda p, r: Step.objects.filter(round=r.round).update(order=0),
         lambda p, r: Step.objects.filter(round=r.round, order=1).update(where="unit"),
         lambda p, r: Step.objects.filter(round=r.round, order=1).update(unit=p.unit("so")),
-        lambda p, r: Round.objects.filter(pk=r.round_id).update(due_on=r.round.cutoff),
+        lambda p, r: Round.objects.filter(pk=r.round_id).update(due_on=r.round.cutoff - timedelta(days=1)),
         lambda p, r: Return.objects.create(report=r, reason="", at=at(CHECK), actor_name="x"),
         lambda p, r: Submission.objects.create(report=r, no=1, at=at(CHECK), actor_name="x"),
     ],

@@ -65,6 +65,8 @@ class Element(models.Model):
     definition = models.TextField(blank=True)
     source = models.CharField(max_length=300, blank=True, help_text="legal or official source, with its code there")
     official_code = models.CharField(max_length=40, blank=True)
+    code_system = models.CharField(max_length=60, blank=True, help_text="whose code it is: TT 19/2017/TT-BGDĐT")
+    retired = models.BooleanField(default=False, help_text="no new sheet may ask it; what was reported stays")
     dimensions = models.ManyToManyField(Dimension, blank=True, related_name="elements")
     fold = models.CharField(max_length=400, editable=False, help_text="name and code without marks, for search")
 
@@ -107,6 +109,8 @@ class Indicator(models.Model):
     definition = models.TextField(blank=True)
     source = models.CharField(max_length=300, blank=True)
     official_code = models.CharField(max_length=40, blank=True)
+    code_system = models.CharField(max_length=60, blank=True, help_text="whose code it is: TT 19/2017/TT-BGDĐT")
+    retired = models.BooleanField(default=False, help_text="not offered any more; its answers stay")
     fold = models.CharField(max_length=400, editable=False)
 
     class Meta:
@@ -151,6 +155,9 @@ class Target(models.Model):
     )
     sentence = models.TextField(blank=True, help_text="the sentence of the document, word for word")
     withdrawn = models.BooleanField(default=False)
+    shared_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts", help_text="the target above it"
+    )
 
     class Meta:
         ordering = ["indicator", "unit", "period_code", "no"]
@@ -175,6 +182,17 @@ class Sheet(models.Model):
     change_percent = models.PositiveSmallIntegerField(default=30, help_text="a larger change against before is shown")
     change_least = models.PositiveIntegerField(default=5, help_text="… when it is at least so much")
     retired = models.BooleanField(default=False)
+    supersedes = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="superseded_by",
+        help_text="the form before",
+    )
+    checks = models.JSONField(
+        default=dict, blank=True, help_text="bounds of unusual values; queries.findings says which"
+    )
 
     class Meta:
         ordering = ["code"]
@@ -236,3 +254,56 @@ class SheetRule(models.Model):
             models.UniqueConstraint(fields=["sheet", "order"], name="rule_order_once"),
             models.CheckConstraint(condition=Q(severity__in=Severity.values), name="rule_severity_known"),
         ]
+
+
+class Edition(models.Model):
+    """A text of the catalogue as it was published: of an element, an indicator, a dimension or a sheet. Append-only.
+
+    The first one says whose it is: what a unit published is changed by those who manage sheets there; what came with
+    the product (no unit) by the offices of the province.
+    """
+
+    kind = models.CharField(max_length=12, help_text="element, indicator, dimension, sheet")
+    code = models.CharField(max_length=60)
+    no = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    unit = models.ForeignKey("orgs.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    actor_name = models.CharField(max_length=200)
+    actor_title = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    data = models.JSONField(help_text="the whole text, as the file of the catalogue holds it")
+
+    class Meta:
+        ordering = ["kind", "code", "-no"]
+        constraints = [models.UniqueConstraint(fields=["kind", "code", "no"], name="edition_no_once")]
+
+
+class SheetDraft(models.Model):
+    """A sheet being built in the browser: nobody is asked anything by it until it is published."""
+
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+", help_text="for whom it is built")
+    code = models.SlugField(max_length=60, unique=True, help_text="of the sheet it becomes")
+    sheet = models.ForeignKey(
+        Sheet, null=True, blank=True, on_delete=models.CASCADE, related_name="+", help_text="published, not yet used"
+    )
+    supersedes = models.ForeignKey(
+        Sheet,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="retired when it is published",
+    )
+    publish_on = models.DateField(null=True, blank=True, help_text="the day from which it is to hold")
+    data = models.JSONField(help_text="name, source, kinds, bounds, sections, lines, rules")
+    version = models.PositiveIntegerField(default=0, help_text="moves with each change: a stale page is refused")
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=300)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["-changed_at"]
+
+    def __str__(self) -> str:
+        return str(self.data.get("name") or self.code)

@@ -28,6 +28,15 @@ class ReportState(models.TextChoices):
     LOCKED = "locked", "locked"
 
 
+class SignedForm(models.TextChoices):
+    """Whether a round also wants a signed copy, and in which form."""
+
+    NONE = "none", "none"
+    DIGITAL = "digital", "a digitally signed file"
+    PAPER = "paper", "paper with seal"
+    EITHER = "either", "a digitally signed file or paper with seal"
+
+
 class CellState(models.TextChoices):
     SUBMITTED = "submitted", "submitted"
     RETURNED = "returned", "returned"
@@ -51,6 +60,35 @@ class Signed(models.Model):
         abstract = True
 
 
+class ApprovalLine(models.Model):
+    """The line figures take, as data of the province: a round opened with it copies its steps.
+
+    A row holds from `start` to before `end`; a changed line is a new row of the same code, so that it can be told by
+    which line a round of last year went.
+    """
+
+    code = models.SlugField(max_length=60)
+    name = models.CharField(max_length=200)
+    owner = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="approval_lines")
+    kinds = models.JSONField(default=list, blank=True, help_text="kinds of reporting unit it is for; empty for all")
+    steps = models.JSONField(help_text="[{name, verb, where, unit, working_days}] in order")
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["code", "owner", "start"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "code", "start"], name="line_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="line_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Round(Signed):
     """One sheet asked of many units for one period."""
 
@@ -67,11 +105,21 @@ class Round(Signed):
     )
     note = models.TextField(blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
+    due_time = models.TimeField(null=True, blank=True, help_text="the hour of the due day; empty is its end")
+    batch = models.CharField(max_length=40, blank=True, db_index=True, help_text="rounds opened together, one a line")
+    line_name = models.CharField(max_length=200, blank=True, help_text="the approval line its steps were copied from")
+    staggers = models.JSONField(default=list, blank=True, help_text="[{unit, name, due_on, due_time}] of clusters")
+    signed_copy = models.CharField(max_length=8, choices=SignedForm, default=SignedForm.NONE)
+    counts_at_once = models.BooleanField(default=False, help_text="a quick round: handed in is accepted at step 1")
+    take_from = models.JSONField(default=list, blank=True, help_text="series whose figures are taken in first")
+    remind_before = models.JSONField(default=list, blank=True, help_text="working days before the due day: [3, 1]")
+    escalate_after = models.JSONField(default=list, blank=True, help_text="working days after it, to the level above")
 
     class Meta:
         ordering = ["-opens_on", "-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(due_on__gt=F("cutoff")), name="round_due_after_cutoff"),
+            # a working day lies between, save for what is asked once on the day itself (actions.rounds.check_dates)
+            models.CheckConstraint(condition=Q(due_on__gte=F("cutoff")), name="round_due_after_cutoff"),
             models.CheckConstraint(condition=Q(due_on__gte=F("opens_on")), name="round_due_after_opening"),
         ]
 
@@ -122,6 +170,8 @@ class Report(models.Model):
         help_text="who answers for it, where the unit has ended; the figures stay the unit's",
     )
     due_on = models.DateField(help_text="the round's day, or the later one given with a return or a re-opening")
+    due_time = models.TimeField(null=True, blank=True, help_text="its hour where due times are staggered")
+    first_due_on = models.DateField(null=True, blank=True, help_text="its first day, where its cluster has its own")
     state = models.CharField(max_length=10, choices=ReportState, default=ReportState.EMPTY)
     step = models.PositiveSmallIntegerField(default=0, help_text="the lowest step all its cells have passed")
     version = models.PositiveIntegerField(default=0)
@@ -163,6 +213,21 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "cell"], name="one_draft_a_cell")]
+
+
+class Taken(models.Model):
+    """A draft cell that was filled with what another system holds: from which series, of which day. It is typed over
+    like any other; entry shows the mark while the cell still says `value`."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="taken")
+    cell = models.ForeignKey("indicators.Cell", on_delete=models.PROTECT, related_name="+")
+    series = models.ForeignKey("indicators.Series", on_delete=models.PROTECT, related_name="+")
+    value = models.BigIntegerField()
+    day = models.DateField(help_text="when the series was last given this figure")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "cell"], name="one_taking_a_cell")]
 
 
 class Submission(Signed):
@@ -262,3 +327,87 @@ class SignOff(Signed):
 
     class Meta:
         ordering = ["round", "step", "at"]
+
+
+class OnBehalf(models.Model):
+    """A submission entered by the level above for the unit: from what, and the head's later confirmation."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="on_behalf")
+    source = models.CharField(max_length=300, help_text="a phone call of the head, the paper form no. …")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_name = models.CharField(max_length=200, blank=True)
+    confirmed_title = models.CharField(max_length=200, blank=True)
+    objected_at = models.DateTimeField(null=True, blank=True)
+    objection = models.TextField(blank=True, help_text="why the head says the figures are not the unit's")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(source=""), name="behalf_has_a_source"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(objected_at__isnull=True), name="behalf_answered_once"
+            ),
+        ]
+
+
+class SignedCopy(Signed):
+    """The signed copy of what was handed in: a signed file kept with its hash, or paper with seal received."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="signed_copies")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="signed_copies")
+    form = models.CharField(max_length=8, choices=SignedForm)
+    check_code = models.CharField(max_length=40, help_text="the code printed on the copy")
+    file_name = models.CharField(max_length=255, blank=True)
+    file_hash = models.CharField(max_length=64, blank=True)
+    content = models.BinaryField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["report", "at", "id"]
+
+
+class Remark(Signed):
+    """A question about one cell of a report, or an answer to it."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="remarks")
+    cell = models.ForeignKey("indicators.Cell", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    asks = models.BooleanField(default=False, help_text="a question that waits for an answer")
+    answered_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="answers")
+
+    class Meta:
+        ordering = ["report", "at", "id"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="remark_has_words")]
+
+
+class Sending(models.Model):
+    """A batch typed without a line and sent when it came back: its key makes sending it twice change nothing."""
+
+    key = models.CharField(primary_key=True, max_length=64, help_text="made in the browser")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="sendings")
+    at = models.DateTimeField()
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    outcome = models.JSONField(default=dict, help_text="what was answered, given again when it is sent again")
+
+
+class Joining(models.Model):
+    """A unit asked by both lines answers once: the round gets the answer it gives in a round that asked before."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="joinings")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="joinings")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "report"], name="joined_once")]
+
+
+class Escalation(models.Model):
+    """A late report was told to the level above, once a day."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="escalations")
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "day"], name="one_escalation_a_day")]
