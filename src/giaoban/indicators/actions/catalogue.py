@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db.models import Max
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from giaoban.core import formula as language
 from giaoban.core import period as periods
@@ -23,10 +24,10 @@ from giaoban.core.refusal import Invalid, NotAllowed, Refused
 from giaoban.core.text import fold, nfc
 from giaoban.documents.models import Document
 from giaoban.indicators import refusals
+from giaoban.indicators.actions import editions
 from giaoban.indicators.models import (
     Cell,
     Dimension,
-    Effect,
     Element,
     FormulaVersion,
     Indicator,
@@ -39,6 +40,9 @@ from giaoban.indicators.models import (
 )
 from giaoban.indicators.models.catalogue import OverUnits
 from giaoban.indicators.queries import catalogue as asking
+from giaoban.indicators.queries import texts as published
+from giaoban.indicators.queries.bounds import LAST, LAST_YEAR, read_checks
+from giaoban.indicators.queries.findings import PERIOD
 from giaoban.journal.actions import writing
 from giaoban.journal.actor import Actor
 from giaoban.orgs.models import Kind
@@ -46,6 +50,7 @@ from giaoban.people import queries as people
 
 CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 MEMBER_CODE = re.compile(r"[A-Za-z0-9_.\-]+")
+LONGEST_CODE = 60
 
 
 @dataclass(frozen=True)
@@ -87,16 +92,27 @@ def define_series(*, by: Actor, at: datetime, code: str, name: str, source: str 
 
 
 def define_dimension(*, by: Actor, at: datetime, code: str, name: str, members: Mapping[str, str]) -> Dimension:
-    """A closed list; members {code: name} in their order. New members of a dimension in use make new cells."""
-    with writing(by=by, at=at, verb="dimension.define", data={"dimension": code, "members": dict(members)}):
-        _may_manage(by, at)
+    """A closed list; members {code: name} in their order. New members of a dimension in use make new cells.
+
+    A member once published stays: figures may lie under it. One that is left out keeps its place at the end.
+    """
+    with writing(by=by, at=at, verb="dimension.define", data={"dimension": code, "members": dict(members)}) as entry:
+        editions.require(by, at, published.DIMENSION, code)
         _checked(code, CODE)
-        found, _ = Dimension.objects.update_or_create(code=code, defaults={"name": name})
-        for order, (member, words) in enumerate(members.items(), start=1):
-            _checked(member, MEMBER_CODE)
-            Member.objects.update_or_create(dimension=found, code=member, defaults={"name": words, "order": order})
-        for element in found.elements.all():
-            _publish_cells(element)
+        if code == PERIOD:
+            raise refusals.PeriodReserved()
+        _named(name)
+        for member, words in members.items():
+            _checked(member, MEMBER_CODE, field="members")
+            _named(words, field="members")
+        editions.keep_before(at=at, kind=published.DIMENSION, code=code)
+        found, _made = Dimension.objects.update_or_create(code=code, defaults={"name": nfc(name)})
+        kept = {one.code: one.name for one in found.members.all() if one.code not in members}
+        for order, (member, words) in enumerate({**members, **kept}.items(), start=1):
+            Member.objects.update_or_create(dimension=found, code=member, defaults={"name": nfc(words), "order": order})
+        made = sum(_publish_cells(element) for element in found.elements.all())
+        entry.data["cells"] = made
+        entry.skip = not editions.record(by=by, at=at, kind=published.DIMENSION, code=code) and not made
     return found
 
 
@@ -123,6 +139,7 @@ def define_element(
     definition: str = "",
     source: str = "",
     official_code: str = "",
+    code_system: str = "",
     dimensions: Sequence[str] = (),
 ) -> Element:
     """Publish an element: each combination of members of its dimensions becomes a cell with a permanent number.
@@ -130,47 +147,99 @@ def define_element(
     Texts may be corrected later; the dimensions may not, and the meaning of the number not once there are figures.
     """
     with writing(by=by, at=at, verb="element.define", data={"element": code}) as entry:
-        _may_manage(by, at)
+        editions.require(by, at, published.ELEMENT, code)
         _checked(code, CODE)
+        _named(name)
         wanted = _dimensions(dimensions)
-        texts = {"name": nfc(name), "group": group, "definition": definition, "source": source}
-        texts |= {"official_code": official_code, "fold": fold(f"{name} {code} {official_code}")[:400]}
-        meaning = {"unit": unit, "stock": stock, "over_units": over_units, "scale": scale}
-        found = Element.objects.filter(pk=code).first()
+        texts = {"name": nfc(name), "group": nfc(group), "definition": nfc(definition), "source": nfc(source)}
+        texts |= _official(name, code, official_code, code_system)
+        meaning = {"unit": nfc(unit), "stock": stock, "over_units": over_units, "scale": scale}
+        found = Element.objects.select_for_update().filter(pk=code).first()
         if found is None:
+            _named(unit, field="unit")
             found = Element.objects.create(code=code, **texts, **meaning)
             found.dimensions.set(wanted)
         else:
+            editions.keep_before(at=at, kind=published.ELEMENT, code=code)
             _keep_meaning(found, wanted, meaning)
             entry.skip = not _correct(found, texts | meaning)
         entry.data["cells"] = _publish_cells(found)
         entry.skip = entry.skip and not entry.data["cells"]
+        editions.record(by=by, at=at, kind=published.ELEMENT, code=code)
     return found
+
+
+def _official(name: str, code: str, official_code: str, code_system: str) -> dict[str, Any]:
+    """The official code, whose it is, and by what the text is found."""
+    if official_code.strip() and not code_system.strip():
+        raise refusals.CodeSystemNeeded(code=official_code.strip())
+    found = {"official_code": nfc(official_code).strip(), "code_system": nfc(code_system).strip()}
+    return found | {"fold": fold(f"{name} {code} {official_code} {code_system}")[:400]}
 
 
 def _keep_meaning(element: Element, wanted: list[Dimension], meaning: Mapping[str, Any]) -> None:
     if {one.code for one in element.dimensions.all()} != {one.code for one in wanted}:
         raise refusals.DimensionsFixed(element=element.name)
-    changed = any(getattr(element, field) != value for field, value in meaning.items())
-    if changed and Effect.objects.filter(cell__element=element).exists():
-        raise refusals.MeaningFixed(element=element.name)
+    changed = [field for field, value in meaning.items() if getattr(element, field) != value]
+    if changed and asking.has_figures(element.code):
+        raise refusals.MeaningFixed(element=element.name, field=changed[0])
+
+
+def retire_element(*, by: Actor, at: datetime, code: str, reason: str) -> None:
+    """No new sheet may ask it. Sheets that ask it go on, and what was reported stays."""
+    _turn(Element, published.ELEMENT, by=by, at=at, code=code, reason=reason, verb="element.retire", retired=True)
+
+
+def restore_element(*, by: Actor, at: datetime, code: str, reason: str) -> None:
+    """It may be asked again."""
+    _turn(Element, published.ELEMENT, by=by, at=at, code=code, reason=reason, verb="element.restore", retired=False)
+
+
+def retire_indicator(*, by: Actor, at: datetime, code: str, reason: str) -> None:
+    """It is no longer offered; what was computed by it can be computed again."""
+    _turn(Indicator, published.INDICATOR, by=by, at=at, code=code, reason=reason, verb="indicator.retire", retired=True)
+
+
+def restore_indicator(*, by: Actor, at: datetime, code: str, reason: str) -> None:
+    """It is offered again."""
+    _turn(
+        Indicator, published.INDICATOR, by=by, at=at, code=code, reason=reason, verb="indicator.restore", retired=False
+    )
+
+
+def _turn(
+    table: type[Element] | type[Indicator], kind: str, *, by: Actor, at: datetime, code: str, reason: str, verb: str,
+    retired: bool,
+) -> None:  # fmt: skip
+    with writing(by=by, at=at, verb=verb, reason=reason, data={kind: code}) as entry:
+        editions.require(by, at, kind, code)
+        if not reason.strip():
+            raise refusals.ReasonNeeded()
+        found = table.objects.select_for_update().filter(pk=code).first()
+        if found is None:
+            raise refusals.UnknownText(code=code)
+        editions.keep_before(at=at, kind=kind, code=code)
+        entry.skip = not _correct(found, {"retired": retired})
+        editions.record(by=by, at=at, kind=kind, code=code, reason=reason)
 
 
 def _publish_cells(element: Element) -> int:
     """A cell for each combination that has none yet; how many were made. Labels follow the names."""
     dimensions = list(element.dimensions.order_by("code").prefetch_related("members"))
     known = {cell.key: cell for cell in element.cells.all()}
-    made = 0
+    made, renamed = [], []
     for combination in itertools.product(*(dimension.members.all() for dimension in dimensions)):
         members = {member.dimension_id: member.code for member in combination}
         key = cell_key(element.code, members)
         label = _label(element.name, [member.name for member in combination])
         if key not in known:
-            Cell.objects.create(element=element, key=key, members=members, label=label)
-            made += 1
+            made.append(Cell(element=element, key=key, members=members, label=label))
         elif known[key].label != label:
-            Cell.objects.filter(pk=known[key].pk).update(label=label)
-    return made
+            known[key].label = label
+            renamed.append(known[key])
+    Cell.objects.bulk_create(made)
+    Cell.objects.bulk_update(renamed, ["label"], batch_size=500)
+    return len(made)
 
 
 def cell_key(element: str, members: Mapping[str, str]) -> str:
@@ -200,20 +269,29 @@ def define_indicator(
     definition: str = "",
     source: str = "",
     official_code: str = "",
+    code_system: str = "",
+    formula_source: str | None = None,
 ) -> Indicator:
     """Publish an indicator with its first formula (or correct its texts; the formula changes by `add_formula`)."""
     with writing(by=by, at=at, verb="indicator.define", data={"indicator": code}) as entry:
-        _may_manage(by, at)
+        editions.require(by, at, published.INDICATOR, code)
         _checked(code, CODE)
-        texts = {"name": nfc(name), "unit": unit, "places": places, "direction": direction, "group": group}
-        texts |= {"definition": definition, "source": source, "official_code": official_code}
-        texts["fold"] = fold(f"{name} {code} {official_code}")[:400]
-        found = Indicator.objects.filter(pk=code).first()
+        _named(name)
+        _named(unit, field="unit")
+        texts = {"name": nfc(name), "unit": nfc(unit), "places": places, "direction": direction, "group": nfc(group)}
+        texts |= {"definition": nfc(definition), "source": nfc(source)}
+        texts |= _official(name, code, official_code, code_system)
+        found = Indicator.objects.select_for_update().filter(pk=code).first()
         if found is None:
             found = Indicator.objects.create(code=code, **texts)
         else:
+            editions.keep_before(at=at, kind=published.INDICATOR, code=code)
+            if found.unit != texts["unit"] and found.targets.exists():
+                raise refusals.UnitFixed(indicator=found.name)
             entry.skip = not _correct(found, texts)
-        add_formula(by=by, at=at, indicator=code, start=start, expression=expression, source=source)
+        given = source if formula_source is None else formula_source
+        _put_formula(by=by, at=at, indicator=code, start=start, expression=expression, source=given)
+        editions.record(by=by, at=at, kind=published.INDICATOR, code=code)
     return found
 
 
@@ -221,25 +299,35 @@ def add_formula(
     *, by: Actor, at: datetime, indicator: str, start: date, expression: str, source: str = ""
 ) -> FormulaVersion:
     """A formula from a day on. A version already published is never rewritten: past reports stay recomputable."""
+    editions.require(by, at, published.INDICATOR, indicator)
+    if not Indicator.objects.filter(pk=indicator).exists():
+        raise refusals.UnknownText(code=indicator)
+    return _put_formula(by=by, at=at, indicator=indicator, start=start, expression=expression, source=source)
+
+
+def _put_formula(
+    *, by: Actor, at: datetime, indicator: str, start: date, expression: str, source: str
+) -> FormulaVersion:
     with writing(by=by, at=at, verb="formula.add", data={"indicator": indicator, "start": start}) as entry:
-        _may_manage(by, at)
-        tree = _amount(expression)
+        tree = amount_of(expression)
         found = FormulaVersion.objects.filter(indicator=indicator, start=start).first()
         if found is None:
-            return FormulaVersion.objects.create(
+            made = FormulaVersion.objects.create(
                 indicator_id=indicator,
                 start=start,
                 expression=expression.strip(),
                 tree=language.to_json(tree),
                 source=source,
             )
+            editions.record(by=by, at=at, kind=published.INDICATOR, code=indicator)
+            return made
         if found.tree != language.to_json(tree):
             raise refusals.FormulaExists(indicator=indicator, start=f"{start:%d/%m/%Y}")
         entry.skip = True
     return found
 
 
-def _amount(expression: str) -> language.Expression:
+def amount_of(expression: str) -> language.Expression:
     """The parsed formula: a number over published cells that can be added up."""
     tree = language.parse(expression)
     if language.is_truth(tree):
@@ -336,52 +424,137 @@ def publish_sheet(
     source: str = "",
     change_percent: int = 30,
     change_least: int = 5,
+    checks: Mapping[str, Any] | None = None,
+    supersedes: str = "",
 ) -> Sheet:
-    """Publish a sheet, or publish it anew while no round has used it. All faults of its lines are named at once."""
+    """Publish a sheet, or publish it anew while no round has used it. All faults of its lines are named at once.
+
+    A sheet that supersedes another takes its cells over: the other is retired in the same step. Rounds opened with it
+    go on; new rounds are opened with this one.
+    """
     with writing(by=by, at=at, verb="sheet.publish", data={"sheet": code, "lines": len(lines)}) as entry:
-        _may_manage(by, at)
+        editions.require(by, at, published.SHEET, code)
         _checked(code, CODE)
-        texts = {"name": nfc(name), "source": source, "retired": False}
-        texts |= {"change_percent": change_percent, "change_least": change_least}
-        found = Sheet.objects.filter(pk=code).first()
-        if found is not None and _as_published(found) == _as_specified(lines, rules):
+        _named(name)
+        asked = _kinds(kinds)
+        texts = {"name": nfc(name), "source": nfc(source), "retired": False}
+        read_checks(checks or {})
+        texts |= {"change_percent": change_percent, "change_least": change_least, "checks": dict(checks or {})}
+        texts["supersedes_id"] = _superseded(supersedes, code)
+        found = Sheet.objects.select_for_update().filter(pk=code).first()
+        if found is not None:
+            editions.keep_before(at=at, kind=published.SHEET, code=code)
+        if found is not None and not found.retired and _as_published(found) == _as_specified(lines, rules):
             entry.skip = not _correct(found, texts)
-            found.kinds.set(_kinds(kinds))
+            found.kinds.set(asked)
+            entry.skip = not editions.record(by=by, at=at, kind=published.SHEET, code=code) and entry.skip
             return found
         if found is not None and found.rounds.exists():
             raise refusals.SheetInUse(sheet=found.name)
-        sheet, _ = Sheet.objects.update_or_create(code=code, defaults=texts)
-        sheet.kinds.set(_kinds(kinds))
+        if supersedes and not Sheet.objects.filter(pk=supersedes, retired=True).exists():
+            reason = _("The sheet “%(sheet)s” takes its place.") % {"sheet": nfc(name)}
+            retire_sheet(by=by, at=at, code=supersedes, reason=reason)
+        sheet, _made = Sheet.objects.update_or_create(code=code, defaults=texts)
+        sheet.kinds.set(asked)
         sheet.lines.all().delete()
         sheet.rules.all().delete()
-        cells = _make_lines(sheet, lines)
-        _make_rules(sheet, rules, cells)
+        _fill_sheet(sheet, lines, rules)
+        editions.record(by=by, at=at, kind=published.SHEET, code=code)
     return sheet
 
 
-def _make_lines(sheet: Sheet, lines: Sequence[LineSpec]) -> list[Cell]:
-    if not any(line.cell and line.owns for line in lines):
-        raise refusals.NoLines()
-    faults: list[Refused] = []
-    made: list[SheetLine] = []
-    by_key = {cell.key: cell for cell in Cell.objects.filter(key__in=[_canonical(line.cell) for line in lines])}
-    owners = _owners(by_key.values(), sheet)
-    for order, spec in enumerate(lines, start=1):
-        cell = by_key.get(_canonical(spec.cell))
-        if spec.cell and cell is None:
-            faults.append(refusals.UnknownName(name=spec.cell, field=f"lines.{order}"))
-        elif cell is not None and spec.owns and cell.pk in owners:
-            faults.append(refusals.CellOwned(cell=cell.label, sheet=owners[cell.pk], field=f"lines.{order}"))
-        else:
-            made.append(_line(sheet, order, spec, cell))
+def _superseded(code: str, by_sheet: str) -> str | None:
+    if not code:
+        return None
+    if code == by_sheet or not Sheet.objects.filter(pk=code).exists():
+        raise refusals.UnknownSheet(code=code, field="supersedes")
+    return code
+
+
+def _fill_sheet(sheet: Sheet, lines: Sequence[LineSpec], rules: Sequence[RuleSpec]) -> None:
+    """Its lines and rules, or every fault of both, each naming its line or rule."""
+    made, faults = _checked_lines(sheet, lines, rules, [sheet.pk])
     if faults:
         raise Invalid(faults)
     SheetLine.objects.bulk_create(made)
+    SheetRule.objects.bulk_create(
+        SheetRule(
+            sheet=sheet,
+            order=order,
+            expression=rule.expression,
+            tree=language.to_json(language.parse(rule.expression)),
+            sentence=rule.sentence,
+            severity=rule.severity,
+        )
+        for order, rule in enumerate(rules, start=1)
+    )
+
+
+def sheet_faults(
+    *, code: str, lines: Sequence[LineSpec], rules: Sequence[RuleSpec], supersedes: str = ""
+) -> list[Refused]:
+    """What publishing would refuse, each fault with its line or rule; writes nothing."""
+    return _checked_lines(Sheet(code=code), lines, rules, [code, supersedes])[1]
+
+
+def _checked_lines(
+    sheet: Sheet, lines: Sequence[LineSpec], rules: Sequence[RuleSpec], besides: Sequence[str]
+) -> tuple[list[SheetLine], list[Refused]]:
+    made, faults = _make_lines(sheet, lines, besides)
     cells = [line.cell for line in made if line.cell is not None]
     for line in made:
         if line.expression:
-            _amount_on_sheet(line.expression, cells)
-    return cells
+            faults += _faults_of(line.expression, cells, truth=False, field=f"lines.{line.order}", words=line.label)
+    for order, rule in enumerate(rules, start=1):
+        field = f"rules.{order}"
+        faults += _faults_of(rule.expression, cells, truth=True, field=field, words=rule.sentence)
+        if not rule.sentence.strip():
+            faults.append(refusals.SentenceNeeded(rule=order, field=field))
+    return made, faults
+
+
+def _make_lines(
+    sheet: Sheet, lines: Sequence[LineSpec], besides: Sequence[str]
+) -> tuple[list[SheetLine], list[Refused]]:
+    faults: list[Refused] = []
+    made: list[SheetLine] = []
+    if not any(line.cell and line.owns for line in lines):
+        faults.append(refusals.NoLines())
+    keys = [_canonical(line.cell) for line in lines]
+    by_key = {cell.key: cell for cell in Cell.objects.filter(key__in=keys).select_related("element")}
+    owners = {cell: owner.name for cell, owner in asking.owner_sheets([c.pk for c in by_key.values()], besides).items()}
+    known = set(Kind.objects.values_list("pk", flat=True))
+    seen: dict[str, int] = {}
+    for order, (spec, key) in enumerate(zip(lines, keys, strict=True), start=1):
+        cell, field = by_key.get(key), f"lines.{order}"
+        if not spec.cell and not spec.expression.strip():
+            faults.append(refusals.LineEmpty(line=order, field=field))
+        elif spec.cell and cell is None:
+            faults.append(refusals.UnknownName(name=spec.cell, field=field))
+        elif cell is not None and key in seen:
+            faults.append(refusals.CellTwice(cell=cell.label, line=seen[key], field=field))
+        elif cell is not None and spec.owns and cell.pk in owners:
+            faults.append(refusals.CellOwned(cell=cell.label, sheet=owners[cell.pk], field=field))
+        elif cell is not None and spec.owns and cell.element.retired:
+            faults.append(refusals.ElementRetired(element=cell.element.name, field=field))
+        else:
+            made.append(_line(sheet, order, spec, cell))
+        seen.setdefault(key, order)
+        faults += [refusals.UnknownKind(code=code, field=field) for code in spec.kinds if code not in known]
+    return made, faults
+
+
+def _faults_of(expression: str, cells: Sequence[Cell], *, truth: bool, field: str, words: str) -> list[Refused]:
+    """What is wrong with a formula on a sheet; none when it can be computed from the sheet's cells."""
+    try:
+        tree = language.parse(expression)
+        if language.is_truth(tree) != truth:
+            raise (refusals.NoCondition if truth else refusals.NoAmount)(expression=expression)
+        _on_sheet(tree, cells, words or expression)
+    except Refused as refused:
+        refused.field = field
+        return [refused]
+    return []
 
 
 def _line(sheet: Sheet, order: int, spec: LineSpec, cell: Cell | None) -> SheetLine:
@@ -401,38 +574,12 @@ def _line(sheet: Sheet, order: int, spec: LineSpec, cell: Cell | None) -> SheetL
     )
 
 
-def _owners(cells: Iterable[Cell], sheet: Sheet) -> dict[int, str]:
-    rows = SheetLine.objects.filter(cell__in=[cell.pk for cell in cells], owns=True, retired=False)
-    return dict(rows.exclude(sheet=sheet).values_list("cell_id", "sheet__name"))
-
-
-def _amount_on_sheet(expression: str, cells: Sequence[Cell]) -> None:
-    tree = language.parse(expression)
-    if language.is_truth(tree):
-        raise refusals.NoAmount(expression=expression)
-    _on_sheet(tree, cells, expression)
-
-
-def _make_rules(sheet: Sheet, rules: Sequence[RuleSpec], cells: Sequence[Cell]) -> None:
-    for order, spec in enumerate(rules, start=1):
-        tree = language.parse(spec.expression)
-        if not language.is_truth(tree):
-            raise refusals.NoCondition(expression=spec.expression)
-        _on_sheet(tree, cells, spec.sentence)
-        SheetRule.objects.create(
-            sheet=sheet,
-            order=order,
-            expression=spec.expression,
-            tree=language.to_json(tree),
-            sentence=spec.sentence,
-            severity=spec.severity,
-        )
-
-
 def _on_sheet(tree: language.Expression, cells: Sequence[Cell], words: str) -> None:
+    periods_known = (None, LAST_YEAR, LAST) if language.is_truth(tree) else (None,)
     for node in language.name_nodes(tree):
-        wanted = dict(node.members).items()
-        if not any(cell.element_id == node.element and wanted <= cell.members.items() for cell in cells):
+        wanted = dict(node.members)
+        known = wanted.pop(PERIOD, None) in periods_known
+        if not known or not any(c.element_id == node.element and wanted.items() <= c.members.items() for c in cells):
             raise refusals.NotInSheet(sentence=words, name=node.key)
 
 
@@ -458,27 +605,32 @@ def _as_published(sheet: Sheet) -> list[tuple[Any, ...]]:
 def retire_sheet(*, by: Actor, at: datetime, code: str, reason: str) -> None:
     """No new round may use it; another sheet may own its cells."""
     with writing(by=by, at=at, verb="sheet.retire", reason=reason, data={"sheet": code}):
-        _may_manage(by, at)
+        editions.require(by, at, published.SHEET, code)
         if not reason.strip():
             raise refusals.ReasonNeeded()
+        editions.keep_before(at=at, kind=published.SHEET, code=code)
         if not Sheet.objects.filter(pk=code).update(retired=True):
             raise refusals.UnknownSheet(code=code)
         SheetLine.objects.filter(sheet=code).update(retired=True)
+        editions.record(by=by, at=at, kind=published.SHEET, code=code, reason=reason)
 
 
 # Shared checks
 
 
 def _may_manage(by: Actor, at: datetime) -> None:
-    if by.is_system:
-        return
-    if by.unit_id is None or not people.may(by, "sheet.manage", by.unit_id, localdate(at)):
+    if not asking.may_manage(by, localdate(at)):
         raise NotAllowed()
 
 
-def _checked(code: str, pattern: re.Pattern[str]) -> None:
-    if not pattern.fullmatch(code):
-        raise refusals.BadCode(code=code)
+def _checked(code: str, pattern: re.Pattern[str], field: str = "code") -> None:
+    if not pattern.fullmatch(code) or len(code) > LONGEST_CODE:
+        raise refusals.BadCode(code=code, field=field)
+
+
+def _named(words: str, field: str = "name") -> None:
+    if not words.strip():
+        raise refusals.NameNeeded(field=field)
 
 
 def _dimensions(codes: Sequence[str]) -> list[Dimension]:
@@ -501,7 +653,10 @@ def _canonical(key: str) -> str:
     """A cell key with its dimensions in order; other text as it is."""
     if not key:
         return ""
-    node = language.parse(key)
+    try:
+        node = language.parse(key)
+    except language.BadFormula:
+        return key
     return node.key if isinstance(node, language.Name) else key
 
 

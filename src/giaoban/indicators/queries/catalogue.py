@@ -5,12 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from giaoban.core import formula as language
 from giaoban.core import period as periods
 from giaoban.core.text import fold
-from giaoban.indicators.models import Cell, Element, FormulaVersion, Indicator, Sheet, SheetLine, Target
+from giaoban.indicators.models import (
+    REPORT_SERIES,
+    Cell,
+    Dimension,
+    Draft,
+    Edition,
+    Effect,
+    Element,
+    FormulaVersion,
+    Indicator,
+    Revision,
+    Series,
+    Sheet,
+    SheetDraft,
+    SheetLine,
+    Target,
+)
+from giaoban.indicators.queries import texts
+from giaoban.journal.actor import Actor
+from giaoban.orgs import queries as orgs
+from giaoban.people import queries as people
+
+COMMON_LEVELS = ("country", "province")  # whose offices change what came with the product
 
 
 def indicator(code: str) -> Indicator:
@@ -165,3 +187,112 @@ def uses_of(element: str, on: date) -> list[Indicator]:
         if any(node.element == element for node in language.name_nodes(language.from_json(version.tree)))
     ]
     return list(Indicator.objects.filter(code__in=reading))
+
+
+# Whose it is, and what it was
+
+
+def may_manage(actor: Actor, on: date) -> bool:
+    """Whether the actor shapes the catalogue at all: runs sheets at the acting unit."""
+    return actor.is_system or (actor.unit_id is not None and people.may(actor, "sheet.manage", actor.unit_id, on))
+
+
+def may_change(actor: Actor, kind: str, code: str, on: date) -> bool:
+    """Whether the actor may change this text; what has no edition yet is open to all who manage sheets.
+
+    A unit's own text is changed by those who manage sheets there. What came with the product is common to the
+    province: its offices change it, a commune makes its own beside it.
+    """
+    if actor.is_system:
+        return True
+    if not may_manage(actor, on):
+        return False
+    first = Edition.objects.filter(kind=kind, code=code).order_by("no").values_list("unit_id", flat=True)[:1]
+    owners = list(first)
+    if not owners:
+        return not _exists(kind, code) or _common(actor, on)
+    if owners[0] is None:
+        return _common(actor, on)
+    return people.may(actor, "sheet.manage", owners[0], on)
+
+
+def _common(actor: Actor, on: date) -> bool:
+    here = orgs.snapshot(actor.unit_id, on) if actor.unit_id is not None else None
+    return here is not None and here.kind.level in COMMON_LEVELS
+
+
+def _exists(kind: str, code: str) -> bool:
+    tables = {texts.ELEMENT: Element, texts.INDICATOR: Indicator, texts.DIMENSION: Dimension, texts.SHEET: Sheet}
+    return tables[kind].objects.filter(pk=code).exists()
+
+
+def editions(kind: str, code: str) -> list[Edition]:
+    """Every edition of a text, the newest first."""
+    return list(Edition.objects.filter(kind=kind, code=code).order_by("-no"))
+
+
+def has_figures(element: str) -> bool:
+    """Whether anybody has typed, handed in or taken in a figure of the element: its meaning then stands."""
+    of = {"cell__element": element}
+    return any(table.objects.filter(**of).exists() for table in (Effect, Revision, Draft))
+
+
+def owner_sheets(cell_ids: Iterable[int], besides: Iterable[str] = ()) -> dict[int, Sheet]:
+    """{cell: the live sheet that asks it}, leaving some sheets out of account."""
+    rows = SheetLine.objects.filter(cell__in=list(cell_ids), owns=True, retired=False).exclude(
+        sheet__in=[code for code in besides if code]
+    )
+    return {row.cell_id: row.sheet for row in rows.select_related("sheet")}
+
+
+def held_elsewhere(cell_ids: Iterable[int]) -> list[Series]:
+    """Other systems whose figures for these cells have been taken in: what they hold need not be asked."""
+    numbers = list(cell_ids)
+    holding = Effect.objects.filter(series=OuterRef("pk"), cell__in=numbers)
+    return list(Series.objects.exclude(pk=REPORT_SERIES).filter(Exists(holding)))
+
+
+def sheet_drafts(actor: Actor, on: date) -> QuerySet[SheetDraft]:
+    """The sheets being built which the actor may work on."""
+    found = SheetDraft.objects.select_related("sheet", "supersedes")
+    return found if actor.is_system else found.filter(unit__in=people.units_where(actor, "sheet.manage", on))
+
+
+def sheet_draft(actor: Actor, draft_id: int, on: date) -> SheetDraft:
+    """The draft, or SheetDraft.DoesNotExist where it is none of the actor's."""
+    return sheet_drafts(actor, on).get(pk=draft_id)
+
+
+def listed_elements(
+    text: str = "", *, group: str = "", unit: str = "", system: str = "", dimension: str = "", state: str = "",
+    asked: str = "",
+) -> QuerySet[Element]:  # fmt: skip
+    """Elements by every filter of the catalogue's page."""
+    found = _narrowed(elements(text), group=group, unit=unit, system=system, state=state)
+    if dimension:
+        found = found.filter(dimensions=dimension)
+    if asked:
+        lines = SheetLine.objects.filter(cell__element=OuterRef("pk"), owns=True, retired=False)
+        found = found.filter(Exists(lines) if asked == "yes" else ~Exists(lines))
+    return found.prefetch_related("dimensions").order_by("group", "code")
+
+
+def listed_indicators(
+    text: str = "", *, group: str = "", unit: str = "", system: str = "", state: str = ""
+) -> QuerySet[Indicator]:
+    return _narrowed(indicators(text), group=group, unit=unit, system=system, state=state).order_by("group", "code")
+
+
+def _narrowed(found: QuerySet, *, group: str, unit: str, system: str, state: str) -> QuerySet:  # type: ignore[type-arg]
+    wanted = Q()
+    for name, value in (("group", group), ("unit", unit), ("code_system", system)):
+        if value:
+            wanted &= Q(**{name: value})
+    if state != "all":
+        wanted &= Q(retired=state == "retired")
+    return found.filter(wanted)
+
+
+def known_values(table: type[Element] | type[Indicator], field: str) -> list[str]:
+    """The groups, units or code systems in use, for choosing and for completing."""
+    return list(table.objects.exclude(**{field: ""}).order_by(field).values_list(field, flat=True).distinct())
