@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 from django.contrib import messages
+from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
 from giaoban.core.refusal import Refused
 from giaoban.indicators import actions, queries, refusals
 from giaoban.indicators.actions import Typed
+from giaoban.indicators.actions.sending import read_values
 from giaoban.indicators.models import Report
-from giaoban.indicators.queries import reports
+from giaoban.indicators.queries import differences, remarks, reports, sheet_data
 from giaoban.indicators.views.frame import by_field
 from giaoban.orgs import queries as orgs
-from giaoban.people.guards import signed_in
+from giaoban.people import queries as people
+from giaoban.people.guards import public, signed_in, signed_in_or
+from giaoban.people.refusals import sentences
+
+MODULES = [f"indicators/{name}.js" for name in ("grid", "keep", "live", "offline", "store", "formula", "numbers")]
+"""What entry.js imports, fetched at once instead of one after another."""
 
 
 @signed_in
+@gzip_page
 def entry(request: HttpRequest, report_id: int) -> HttpResponse:
     """The grid. A plain POST saves, or saves and hands in; faults come back with what was typed."""
     report = find(request, report_id)
@@ -38,11 +51,16 @@ def _act(request: HttpRequest, report: Report) -> HttpResponse:
     act = {"by": request.actor, "at": request.now, "on": request.today, "report_id": report.pk}
     if request.POST.get("action") == "submit" and _number(request.POST.get("seen")) != report.draft_version:
         raise refusals.ChangedSinceShown(unit=orgs.name(report.unit_id, request.today))
-    actions.save_draft(**act, values=typed(request))
+    values = typed(request)
     if request.POST.get("action") != "submit":
+        actions.save_draft(**act, values=values)
         messages.success(request, _("Saved. The report has not been handed in yet."))
         return redirect("indicators:entry", report.pk)
-    actions.submit(**act, note=request.POST.get("note", ""))
+    try:
+        actions.submit(**act, note=request.POST.get("note", ""), values=values)
+    except Refused:
+        actions.save_draft(**act, values=values)  # what was typed stays, or says itself what is wrong with it
+        raise
     messages.success(request, _("The report has been handed in. You will be told if something is returned."))
     return redirect("indicators:report", report.pk)
 
@@ -61,36 +79,66 @@ def _page(request: HttpRequest, report: Report, faults: dict[str, str], status: 
         "given": given,
         "may_submit": reports.may_submit(request.actor, report, request.today),
         "note": request.POST.get("note", ""),
+        "modules": MODULES,
+        "may_take": "series.load" in people.verbs_held(request.actor, request.today),
+        "threads": remarks.threads(report),
+        "waiting_remarks": remarks.waiting_in(report),
+        "differences": differences.differences_of(report, request.today),
+        "data": sheet_data.data_of(report, request.today)
+        | {
+            "account": request.user.pk,
+            "name": request.user.full_name,
+            "worker": reverse("indicators:worker"),
+            "sign_out": reverse("people:sign-out"),
+        },
     }
-    return render(request, "indicators/entry.html", context, status=status)
+    response = render(request, "indicators/entry.html", context, status=status)
+    response["X-Kept-For"] = str(request.user.pk)  # whose browser may keep the page for a time without a line
+    return response
 
 
-@signed_in
+def _sign_in_first(request: HttpRequest, elsewhere: str) -> JsonResponse:
+    """A script cannot follow to the sign-in page: it says so, and keeps what was typed."""
+    return JsonResponse({"sign_in": reverse(elsewhere)}, status=401)
+
+
+@signed_in_or(_sign_in_first)
 @require_POST
 def autosave(request: HttpRequest, report_id: int) -> JsonResponse:
-    """Keep some cells while a person types; the answer says what the page should now show."""
+    """One batch of cells from the page, typed with or without a line; answered the same however often it comes."""
     report = find(request, report_id)
-    act = {"by": request.actor, "at": request.now, "on": request.today, "report_id": report_id}
     try:
-        report = actions.save_draft(**act, values=typed(request))
+        given = json.loads(request.body)
+        if not isinstance(given, dict) or not _is_key(given.get("key")):
+            raise refusals.BadSending()
+        if given.get("account") != request.user.pk:
+            return JsonResponse({"other_account": True}, status=403)
+        outcome = actions.send(
+            by=request.actor,
+            at=request.now,
+            on=request.today,
+            report_id=report.pk,
+            key=given["key"],
+            values=read_values(given.get("values")),
+        )
+    except ValueError:
+        return JsonResponse({"blocked": str(_("What the browser sent is no batch of cells."))}, status=400)
     except Refused as refused:
-        return JsonResponse({"faults": by_field(refused)}, status=409)
-    return JsonResponse(_answer(request, find(request, report.pk)))
+        return JsonResponse({"blocked": " ".join(sentences(refused))}, status=409)
+    return JsonResponse(outcome | {"saved": _("Saved at %(time)s") % {"time": f"{localtime(request.now):%H:%M}"}})
 
 
-def _answer(request: HttpRequest, report: Report) -> dict[str, object]:
-    """What the page shows anew after a save."""
-    grid = queries.grid(request.actor, report, request.today)
-    own = [cell for cell in grid.cells if cell.own]
-    totals = [cell for cell in grid.cells if not cell.cell_id]
-    return {
-        "saved": _("Saved at %(time)s") % {"time": f"{localtime(request.now):%H:%M}"},
-        "seen": report.draft_version,
-        "filled": _("%(filled)s/%(asked)s cells") % {"filled": grid.filled, "asked": grid.asked},
-        "cells": {str(cell.cell_id): {"text": cell.text, "note": cell.note, "state": cell.state} for cell in own},
-        "totals": {str(cell.order): {"text": cell.text, "partial": cell.partial} for cell in totals},
-        "findings": render_to_string("indicators/parts/findings.html", {"findings": grid.findings, "typing": True}),
-    }
+def _is_key(key: object) -> bool:
+    return isinstance(key, str) and re.fullmatch(r"[0-9a-z-]{16,64}", key) is not None
+
+
+@public
+def worker(request: HttpRequest) -> HttpResponse:
+    """The page's helper without a line: its own script, from an address whose folder holds the reports."""
+    script = Path(str(finders.find("indicators/worker.js"))).read_bytes()
+    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 @signed_in

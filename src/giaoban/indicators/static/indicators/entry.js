@@ -1,205 +1,300 @@
-// The entry grid: saves by itself what was typed, adds up plain totals while typing, takes a block pasted from Excel.
-// Without this file the form is saved by its button. Moving by Enter and arrows is in ui/table.js.
+// The entry page: what is typed is checked at once (live.js), kept on this machine and sent when there is a line
+// (offline.js), and shown. Without this file the form is saved by its button and judged by the server.
+import { Grid } from "./grid.js";
+import { keepPage } from "./keep.js";
+import { Sheet, filled } from "./live.js";
+import { readCell } from "./numbers.js";
+import { Blocked, Memory, NoLine, Queue, SignedOut } from "./offline.js";
+import { storeFor } from "./store.js";
+
+const WAIT = 700; // milliseconds of quiet before sending
+const AGAIN = 8000; // before the line is tried anew
 const form = document.getElementById("entry");
-const WAIT = 900; // milliseconds of quiet before saving
-const AGAIN = 8000; // before a save that found no connection is tried anew
-const cells = [...form.querySelectorAll('input[name^="cell-"]')];
+const data = JSON.parse(document.getElementById("sheet-data").textContent);
+const words = data.words;
+const line = document.getElementById("line");
 const status = form.querySelector("[data-saved]");
-const dirty = new Set(); // ids of cells typed and not saved
-const refused = new Map(); // id → the text the server would not take
-let timer = 0;
-let sending = false;
-
 const field = (name) => form.elements.namedItem(name);
-const idOf = (input) => input.name.replace(/^(cell|note)-/, "");
+const sheet = new Sheet(data);
+const other = { account: false, lasting: true };
+let timer = 0;
+let saved = "";
 
-// --- totals ---------------------------------------------------------------------------------------------------------
+// --- the line -------------------------------------------------------------------------------------------------------
 
-// "1.234" → 1234n; null when the cell is empty or not a whole number: the server says what is wrong with it.
-function whole(text) {
-  const digits = text.trim().replace(/[.\s\u00a0]/g, "");
-  return /^\d{1,15}$/.test(digits) ? BigInt(digits) : null;
-}
+const cookie = (name) => document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.split("=")[1] ?? "";
 
-const grouped = (number) => number.toString().replace(/\B(?=(\d{3})+$)/g, ".");
-
-function addUp() {
-  for (const output of form.querySelectorAll("[data-sum]")) {
-    const parts = output.dataset.sum.split(" ").map((id) => whole(field(`cell-${id}`)?.value ?? ""));
-    const known = parts.filter((part) => part !== null);
-    output.value = known.length ? grouped(known.reduce((sum, part) => sum + part, 0n)) : "—";
-    partial(output.dataset.total, parts.length - known.length);
+async function carry(batch) {
+  let answer;
+  try {
+    answer = await fetch(form.dataset.save, {
+      method: "POST",
+      headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") },
+      body: JSON.stringify({ key: batch.key, account: data.account, values: batch.cells }),
+      signal: AbortSignal.timeout(20_000),
+      keepalive: document.hidden, // who leaves the page within the second of quiet loses nothing
+    });
+  } catch {
+    throw new NoLine();
   }
+  const body = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json().catch(() => ({})) : {};
+  other.account = Boolean(body.other_account);
+  if (answer.ok && body.kept) {
+    saved = body.saved;
+    return body;
+  }
+  if (answer.status === 401 || other.account) throw new SignedOut();
+  if (body.blocked) throw new Blocked(body.blocked);
+  throw new NoLine();
 }
 
-function partial(order, missing) {
-  const small = form.querySelector(`[data-partial="${order}"]`);
-  if (small) small.textContent = missing ? form.dataset.partial.replace("%s", missing) : "";
-}
-
-// --- saving ---------------------------------------------------------------------------------------------------------
-
-function typed(input) {
-  const id = idOf(input);
-  dirty.add(id);
-  if (refused.get(id) !== input.value) fault(id, "");
-  addUp();
-  later(WAIT);
-}
+// Random, from a source every page has: crypto.randomUUID wants HTTPS.
+const makeKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 function later(wait) {
   clearTimeout(timer);
-  timer = setTimeout(save, wait);
+  timer = setTimeout(() => queue.flush(), wait);
 }
 
-function batch(ids) {
-  const data = new FormData();
-  data.set("csrfmiddlewaretoken", field("csrfmiddlewaretoken").value);
-  for (const id of ids)
-    for (const name of [`cell-${id}`, `note-${id}`, `was-${id}`, `was-note-${id}`]) data.set(name, field(name).value);
-  return data;
-}
+// --- what stands in the fields ----------------------------------------------------------------------------------------
 
-async function save() {
-  const ids = [...dirty].filter((id) => refused.get(id) !== field(`cell-${id}`).value);
-  if (sending || !ids.length) return;
-  sending = true;
-  status.textContent = form.dataset.saving;
-  const data = batch(ids);
-  try {
-    const answer = await fetch(form.dataset.save, { method: "POST", body: data, headers: { Accept: "application/json" } });
-    const body = await answer.json();
-    if (answer.ok) kept(ids, data, body);
-    else if (answer.status === 409) wrong(body.faults);
-    else throw new Error(String(answer.status));
-  } catch {
-    status.textContent = form.dataset.offline;
-    later(AGAIN);
-  }
-  sending = false;
-  if (dirty.size && status.textContent !== form.dataset.offline) later(WAIT);
-}
-
-function kept(ids, data, body) {
+function typed(ids) {
   for (const id of ids) {
-    const input = field(`cell-${id}`);
-    const now = body.cells[id];
-    field(`was-${id}`).value = now.text;
-    field(`was-note-${id}`).value = now.note;
-    const untouched = input.value === data.get(`cell-${id}`);
-    if (untouched && input !== document.activeElement) input.value = now.text;
-    if (untouched && field(`note-${id}`).value === data.get(`note-${id}`)) dirty.delete(id);
-    refused.delete(id);
-    fault(id, "");
+    judge(id);
+    void queue.type(id, { text: field(`cell-${id}`).value.trim(), note: field(`note-${id}`).value.trim() });
   }
-  field("seen").value = body.seen;
-  for (const [order, total] of Object.entries(body.totals)) {
-    const output = form.querySelector(`[data-total="${order}"]`);
-    if (output && !output.dataset.sum) output.value = total.text || "—";
-  }
-  form.querySelector("[data-filled]").textContent = body.filled;
-  const findings = document.getElementById("findings");
-  if (findings.innerHTML !== body.findings) findings.innerHTML = body.findings;
-  // "Saved" is said only when nothing typed meanwhile still waits.
-  if (refused.size) status.textContent = form.dataset.wrong;
-  else status.textContent = dirty.size ? form.dataset.saving : body.saved;
+  show();
+  later(WAIT);
 }
 
-// Who leaves the page within the second of quiet loses nothing: what waits goes along.
-function leave() {
-  const ids = [...dirty].filter((id) => refused.get(id) !== field(`cell-${id}`).value);
-  if (ids.length) fetch(form.dataset.save, { method: "POST", body: batch(ids), headers: { Accept: "application/json" }, keepalive: true });
-}
-
-// Nothing of the batch was stored: mark the bad cells, and send the others without them.
-function wrong(faults) {
-  for (const [name, sentence] of Object.entries(faults)) {
-    const id = name.replace("cell-", "");
-    const input = field(`cell-${id}`);
-    if (!input) {
-      status.textContent = sentence;
-      continue;
-    }
-    refused.set(id, input.value);
-    fault(id, sentence);
-  }
-  if (refused.size) status.textContent = form.dataset.wrong;
-  else dirty.clear();
-}
-
-function fault(id, sentence) {
-  const place = document.getElementById(`fault-${id}`);
-  place.textContent = sentence;
+// The verdict on one field: no figure at all, or an unusual one.
+function judge(id) {
   const input = field(`cell-${id}`);
-  if (sentence) input.setAttribute("aria-invalid", "true");
-  else {
-    input.removeAttribute("aria-invalid");
-    refused.delete(id);
-  }
+  const fault = sheet.put(id, input.value, field(`note-${id}`).value);
+  const refused = queue.cells.get(id)?.refused;
+  const said = fault || (refused?.text === input.value.trim() && refused.sentence) || "";
+  document.getElementById(`fault-${id}`).textContent = said;
+  if (said) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
+  const found = fault ? null : sheet.unusual(id);
+  const usual = document.getElementById(`usual-${id}`);
+  usual.textContent = found ? filled(words.usual, found) : "";
+  usual.title = found?.words ?? "";
+  usual.closest("tr").classList.toggle("unusual", Boolean(found));
+  const asks = Boolean(found?.asks && !field(`note-${id}`).value.trim());
+  field(`note-${id}`).toggleAttribute("data-asks", asks);
+  if (asks) grid.unfoldFor(id);
 }
 
-// --- pasting --------------------------------------------------------------------------------------------------------
-
-// A block from a spreadsheet goes down the column; its second column goes into the explanations.
-function paste(event) {
-  const text = event.clipboardData?.getData("text/plain") ?? "";
-  if (!/[\t\n]/.test(text.trim())) return;
-  event.preventDefault();
-  const prefix = event.target.name.startsWith("note-") ? "note-" : "cell-";
-  const inputs = cells.map((cell) => field(prefix + idOf(cell)));
-  const start = inputs.indexOf(event.target);
-  text.replace(/\r/g, "").replace(/\n$/, "").split("\n").forEach((line, row) => {
-    const input = inputs[start + row];
+// A field follows the queue. Where somebody stands in it, "1234" is not turned into "1.234" under their fingers; but a
+// figure of somebody else is shown there too, or they would write over what they have not seen.
+function follow(id) {
+  const mine = queue.mine(id);
+  for (const [prefix, part] of [["cell", "text"], ["note", "note"]]) {
+    const input = field(`${prefix}-${id}`);
     if (!input) return;
-    const [first, second] = line.split("\t");
-    input.value = first.trim();
-    if (prefix === "cell-" && second !== undefined) field(`note-${idOf(input)}`).value = second.trim();
-    typed(input);
+    const same = input === document.activeElement ? says(part, id, input.value) === says(part, id, mine[part]) : input.value.trim() === mine[part];
+    if (same) continue;
+    if (input === document.activeElement) grid.before = mine[part]; // what Escape and Ctrl+Z go back to
+    input.value = mine[part];
+  }
+  field(`was-${id}`).value = queue.base(id).text;
+  field(`was-note-${id}`).value = queue.base(id).note;
+  field(`cell-${id}`).closest("tr").classList.toggle("waits", Boolean(queue.cells.get(id)?.mine));
+  judge(id);
+}
+
+function says(part, id, text) {
+  const { value } = part === "text" ? readCell(text, sheet.byId.get(id).scale) : {};
+  return value === undefined ? text.trim().normalize("NFC") : String(value);
+}
+
+// --- what is shown ----------------------------------------------------------------------------------------------------
+
+function show() {
+  for (const { order, text, partial } of sheet.computed()) {
+    form.querySelector(`[data-total="${order}"]`).value = text || "—";
+    const small = form.querySelector(`[data-partial="${order}"]`);
+    if (small) small.textContent = partial ? filled(words.partial, { n: partial }) : "";
+  }
+  form.querySelector("[data-filled]").textContent = filled(words.filled, { filled: sheet.filled, asked: sheet.own.length });
+  showFindings();
+  showLine();
+  showConflicts();
+}
+
+const made = (name) => document.getElementById(name).content.firstElementChild.cloneNode(true);
+
+function showFindings() {
+  const found = sheet.findings();
+  const place = document.getElementById("findings");
+  const list = made(found.length ? "findings-some" : "findings-none");
+  if (found.length) list.querySelector("h2 span").textContent = filled(words.points[Number(found.length > 1)], { n: found.length });
+  for (const one of found) list.querySelector("ul").append(finding(one));
+  const nothing = !found.length && !sheet.filled;
+  const old = place.firstElementChild;
+  if (nothing) place.replaceChildren();
+  else if (old?.outerHTML !== list.outerHTML) place.replaceChildren(list);
+}
+
+function finding({ look, sentence, cell, open, explanation }) {
+  const item = document.createElement("li");
+  item.className = open ? "hard" : "";
+  item.append(made(`look-${look}`));
+  const body = document.createElement("span");
+  const link = document.createElement("a");
+  link.href = `#c-${cell}`;
+  link.textContent = sentence;
+  body.append(link);
+  if (explanation) {
+    const said = document.createElement("em");
+    said.className = "said";
+    said.textContent = filled(words.explained, { words: explanation });
+    body.append(" ", said);
+  }
+  item.append(body);
+  return item;
+}
+
+function showLine() {
+  const { state, waiting, refused, conflicts } = queue;
+  const cut = !navigator.onLine || state === "offline";
+  const trouble = cut || (["signed-out", "blocked"].includes(state) && waiting.length > 0);
+  const asking = queue.wish && !cut && !queue.ready.length && !conflicts.length;
+  line.hidden = !(trouble || queue.wish);
+  line.querySelector("[data-waiting]").textContent = waiting.length ? filled(words.line.waiting, { n: waiting.length - refused.length }) : "";
+  line.querySelector("[data-why]").textContent = trouble ? why(cut ? "offline" : state) : "";
+  line.querySelector("[data-wish]").textContent = asking ? words.line.ready : queue.wish ? words.line.wish : "";
+  line.querySelector("[data-sign-in]").hidden = state !== "signed-out" || !trouble;
+  line.querySelector("[data-again]").hidden = !trouble;
+  line.querySelector("[data-hand-in]").hidden = !asking;
+  line.querySelector("[data-forget-wish]").hidden = !queue.wish;
+  if (state === "sending") status.textContent = words.saving;
+  else if (conflicts.length) status.textContent = words.line.chosen;
+  else if (refused.length) status.textContent = words.line.wrong;
+  else if (trouble && waiting.length) status.textContent = filled(words.line.waiting, { n: waiting.length });
+  else if (waiting.length) status.textContent = words.saving;
+  else if (saved) status.textContent = saved;
+}
+
+function why(state) {
+  if (state === "blocked") return queue.words;
+  if (state === "signed-out") return other.account ? filled(words.line.other_account, { name: data.name }) : words.line.signed_out;
+  return other.lasting ? words.line.offline : words.line.fleeting;
+}
+
+// Mine, theirs and what was there before, with who and when; the person chooses cell by cell.
+function showConflicts() {
+  const place = document.getElementById("conflicts");
+  const ids = queue.conflicts;
+  place.hidden = !ids.length;
+  const rows = ids.map((id) => {
+    const row = made("conflict-row");
+    const { theirs, before, who, at } = queue.cells.get(id).conflict;
+    row.dataset.cell = id;
+    const link = row.querySelector("th a");
+    link.href = `#c-${id}`;
+    link.textContent = sheet.byId.get(id).words;
+    for (const [way, one] of Object.entries({ mine: queue.mine(id), theirs, before })) {
+      row.querySelector(`[data-way="${way}"] b`).textContent = one.text || "—";
+      row.querySelector(`[data-way="${way}"] small`).textContent = one.note;
+    }
+    row.querySelector("[data-who]").textContent = [who, at].filter(Boolean).join(" · ");
+    return row;
   });
-  unfoldFilled();
+  const body = place.querySelector("tbody");
+  const same = rows.length === body.rows.length && rows.every((row, n) => row.outerHTML === body.rows[n].outerHTML);
+  if (!same) body.replaceChildren(...rows);
 }
 
-// --- explanations on a phone ----------------------------------------------------------------------------------------
-// Each line is a card there. "Next" leads from figure to figure: an explanation is folded away until it is asked for
-// or holds words, and Tab comes to the explanations when the figures are done.
-
-const phone = matchMedia("(max-width: 44rem)");
-const folds = [...form.querySelectorAll(".fold-note")];
-
-function unfold(button, focus = false) {
-  const note = document.getElementById(button.getAttribute("aria-controls"));
-  button.setAttribute("aria-expanded", "true");
-  note.closest("td").classList.add("open");
-  if (focus) note.focus();
-}
-
-function unfoldFilled() {
-  for (const button of folds) if (document.getElementById(button.getAttribute("aria-controls")).value) unfold(button);
-}
-
-function tab(event) {
-  if (event.key !== "Tab" || event.altKey || event.ctrlKey || event.metaKey || !phone.matches) return;
-  const shown = [...form.querySelectorAll(".fold-note, input.note")].filter((item) => item.offsetParent);
-  const order = [...cells, ...shown];
-  const here = order.indexOf(event.target);
-  const next = here < 0 ? undefined : order[here + (event.shiftKey ? -1 : 1)];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
-}
-
-unfoldFilled();
-form.addEventListener("keydown", tab);
-form.addEventListener("click", (event) => {
-  const button = event.target.closest(".fold-note");
-  if (button) unfold(button, true);
+document.getElementById("conflicts").addEventListener("click", (event) => {
+  const button = event.target.closest("[data-choose]");
+  if (!button) return;
+  void queue.choose(button.closest("tr").dataset.cell, button.dataset.choose);
+  later(0);
 });
-form.addEventListener("input", (event) => /^(cell|note)-/.test(event.target.name) && typed(event.target));
-form.addEventListener("change", (event) => /^(cell|note)-/.test(event.target.name) && later(50));
-form.addEventListener("paste", (event) => /^(cell|note)-/.test(event.target.name ?? "") && paste(event));
-form.addEventListener("focusin", (event) => event.target.name?.startsWith("cell-") && event.target.select());
-form.addEventListener("submit", () => dirty.clear());
-addEventListener("online", () => later(0));
-addEventListener("beforeunload", (event) => dirty.size && event.preventDefault());
-addEventListener("pagehide", leave);
-document.addEventListener("visibilitychange", () => document.hidden && save());
+
+// --- handing in -------------------------------------------------------------------------------------------------------
+
+// Nothing is handed in that the server has not seen: first everything is sent, then the form goes as it always does.
+let sure = false;
+form.addEventListener("submit", (event) => {
+  if (sure) return;
+  event.preventDefault();
+  event.stopPropagation(); // the guard against a second click is for the form itself
+  void handIn(event.submitter);
+});
+
+async function reachable() {
+  const answer = await fetch(data.worker, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(8000) }).catch(() => null);
+  return Boolean(answer?.ok);
+}
+
+async function handIn(button) {
+  await queue.flush();
+  if (button?.value !== "submit") return;
+  if (queue.ready.length || queue.conflicts.length || !(await reachable())) {
+    await queue.wishToHandIn(true);
+    show();
+    (queue.conflicts.length ? document.getElementById("conflicts") : line).scrollIntoView({ block: "center" });
+    return;
+  }
+  await queue.wishToHandIn(false);
+  sure = true;
+  form.requestSubmit(button);
+}
+
+line.querySelector("[data-hand-in]").addEventListener("click", () => void handIn(form.querySelector('[name="action"][value="submit"]')));
+line.querySelector("[data-forget-wish]").addEventListener("click", () => void queue.wishToHandIn(false).then(show));
+line.querySelector("[data-again]").addEventListener("click", () => queue.flush());
+
+// --- beginning ----------------------------------------------------------------------------------------------------------
+
+// What the page came with. A page that came back with faults holds what was typed in its fields, and what stands in `was`.
+const stood = () => sheet.own.map(({ id }) => [id, { text: field(`was-${id}`).value, note: field(`was-note-${id}`).value }]);
+
+function changed(ids) {
+  for (const id of ids) follow(id);
+  field("seen").value = queue.version;
+  show();
+  if (queue.state === "offline" || queue.state === "signed-out") later(AGAIN);
+  else if (ids.length && queue.ready.length) later(WAIT);
+}
+
+let queue = new Queue({ store: new Memory(), transport: carry, makeKey }); // until this machine's own is open
+const grid = new Grid(form, typed);
+
+async function begin() {
+  const { store, lasting, elsewhere } = await storeFor(String(data.account), data.report);
+  other.lasting = lasting;
+  const left = sheet.own.filter(({ id }) => ["cell", "note"].some((name) => field(`${name}-${id}`).value !== field(`was-${name === "note" ? "note-" : ""}${id}`).value));
+  const typedBefore = left.map(({ id }) => [id, { text: field(`cell-${id}`).value.trim(), note: field(`note-${id}`).value.trim() }]);
+  queue = new Queue({ store, transport: carry, makeKey, changed });
+  await queue.open(stood(), data.version);
+  for (const [id, part] of typedBefore) void queue.type(id, part);
+  for (const { id } of sheet.own) judge(id);
+  form.dataset.ready = "";
+  performance.mark("entry-ready");
+  show();
+  later(typedBefore.length ? WAIT : 0);
+  const kept = await keepPage(data.worker, data.account);
+  const said = { kept: words.line.kept, cannot: words.line.cannot }[kept] ?? "";
+  document.getElementById("kept-hint").textContent = elsewhere ? words.line.elsewhere : said;
+}
+
+document.querySelector(`form[action="${data.sign_out}"]`)?.addEventListener("submit", (event) => {
+  const n = queue.waiting.length;
+  if (n && !confirm(filled(words.line.leaving, { n }))) event.preventDefault();
+});
+addEventListener("online", () => (show(), later(0)));
+addEventListener("offline", show);
+form.addEventListener("focusout", ({ target }) => /^(cell|note)-/.test(target.name ?? "") && follow(target.name.replace(/^(cell|note)-/, "")));
+addEventListener("focus", () => queue.waiting.length && later(0));
+addEventListener("beforeunload", (event) => queue.waiting.length && !other.lasting && event.preventDefault());
+document.addEventListener("visibilitychange", () => document.hidden && queue.flush());
+document.querySelector("[data-copy-column]")?.addEventListener("click", async (event) => {
+  const button = event.currentTarget;
+  await navigator.clipboard.writeText(grid.column());
+  button.querySelector("span").textContent = words.line.copied;
+});
+await begin();

@@ -29,3 +29,12 @@ copy?.addEventListener("click", async () => {
   }
   copy.textContent = copy.dataset.done;
 });
+
+// A picture goes to the clipboard where the browser lets it; elsewhere the button is not shown, the download stays.
+const shot = document.querySelector("[data-copy-picture]");
+if (shot && !(window.ClipboardItem && navigator.clipboard?.write)) shot.hidden = true;
+shot?.addEventListener("click", async () => {
+  const answer = fetch(shot.dataset.copyPicture).then((got) => got.blob());
+  await navigator.clipboard.write([new ClipboardItem({ "image/png": answer })]);
+  shot.textContent = shot.dataset.done;
+});
