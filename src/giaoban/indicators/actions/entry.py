@@ -9,17 +9,18 @@ from datetime import date, datetime
 from django.db.models import F
 
 from giaoban.core.numbers import MISSING, BadNumber, parse_number
-from giaoban.core.refusal import Invalid, Refused
+from giaoban.core.refusal import Invalid, NotAllowed, Refused
 from giaoban.core.text import nfc
 from giaoban.indicators import refusals
+from giaoban.indicators.actions.cells import hand_in_cells
 from giaoban.indicators.actions.signing import signed
-from giaoban.indicators.models import Draft, Report, Return, Revision, SheetLine, Standing, Submission
+from giaoban.indicators.models import Draft, Report, Return, SheetLine, Standing, Submission
 from giaoban.indicators.models.collection import CellState
 from giaoban.indicators.queries import reports, states
 from giaoban.indicators.queries.findings import Finding, shown
 from giaoban.indicators.queries.reports import Held
 from giaoban.journal.actions import writing
-from giaoban.journal.actor import Actor
+from giaoban.journal.actor import SYSTEM, Actor
 from giaoban.orgs import queries as orgs
 from giaoban.people import queries as people
 
@@ -49,12 +50,12 @@ def save_draft(
 
     A draft that says what was handed in already is no draft: it is dropped, and the cell stands as before.
     """
-    report = locked_report(report_id)
-    with writing(by=by, at=at, verb="report.type", subject=None, unit_id=report.unit_id) as entry:
-        people.require(by, "figure.type", report.answering_id, on)
+    with writing(by=by, at=at, verb="report.type") as entry:
         report = locked_report(report_id, for_update=True)
+        entry.unit_id = report.unit_id
+        people.require(by, "figure.type", report.answering_id, on)
         check_open(report, on)
-        lines = {row.cell_id: row for row in reports.lines_for(report.sheet_id, reports.kind_of(report)) if row.owns}
+        lines = {row.cell_id: row for row in reports.asked(report) if row.owns}
         held = reports.held(report)
         wanted, faults = _read(lines, held, values)
         if faults:
@@ -129,6 +130,22 @@ def _keep(
     report: Report, held: Held, wanted: Mapping[int, tuple[int | None, str]], by: Actor, at: datetime
 ) -> list[int]:
     """Write the drafts that differ; which cells changed."""
+    kept, dropped = _differing(report, held, wanted, by, at)
+    if dropped:
+        Draft.objects.filter(report=report, cell__in=dropped).delete()
+    Draft.objects.bulk_create(
+        kept,
+        update_conflicts=True,
+        unique_fields=["report", "cell"],
+        update_fields=["value", "note", "at", "actor_name"],
+    )
+    return sorted([draft.cell_id for draft in kept] + dropped)
+
+
+def _differing(
+    report: Report, held: Held, wanted: Mapping[int, tuple[int | None, str]], by: Actor, at: datetime
+) -> tuple[list[Draft], list[int]]:
+    """(drafts that say something new, cells that say again what was handed in)."""
     kept: list[Draft] = []
     dropped: list[int] = []
     for cell, (value, note) in wanted.items():
@@ -140,33 +157,48 @@ def _keep(
             dropped.append(cell)
         else:
             kept.append(Draft(report=report, cell_id=cell, value=value, note=note, at=at, actor_name=by.name))
-    Draft.objects.filter(report=report, cell__in=dropped).delete()
-    Draft.objects.bulk_create(
-        kept,
-        update_conflicts=True,
-        unique_fields=["report", "cell"],
-        update_fields=["value", "note", "at", "actor_name"],
-    )
-    return sorted([draft.cell_id for draft in kept] + dropped)
+    return kept, dropped
+
+
+def _over(held: Held, kept: Sequence[Draft], dropped: Sequence[int]) -> Held:
+    """What the report would hold with these, before anything is written."""
+    gone = set(dropped)
+    drafts = {cell: draft for cell, draft in held.drafts.items() if cell not in gone}
+    return Held(held.standings, drafts | {draft.cell_id: draft for draft in kept})
 
 
 # Hand in
 
 
-def submit(*, by: Actor, at: datetime, on: date, report_id: int, note: str = "", seen: int | None = None) -> Submission:
+def submit(
+    *,
+    by: Actor,
+    at: datetime,
+    on: date,
+    report_id: int,
+    note: str = "",
+    seen: int | None = None,
+    values: Mapping[int, Typed | str | int | None] | None = None,
+) -> Submission:
     """Hand in: a revision of every changed cell. Hard rules must hold or the cells they touch be explained.
 
-    `seen` is the report's `draft_version` the page showed: the head of the unit signs what they saw.
+    `seen` is the report's `draft_version` the page showed: the head of the unit signs what they saw. `values` are typed
+    and handed in with one act, as the page's button does; by whoever may do both. When it is refused nothing is kept.
     """
-    report = locked_report(report_id)
-    with writing(by=by, at=at, verb="report.submit", unit_id=report.unit_id, reason=note) as entry:
-        people.require(by, "figure.submit", report.answering_id, on)
+    with writing(by=by, at=at, verb="report.submit", reason=note) as entry:
         report = locked_report(report_id, for_update=True)
+        entry.unit_id = report.unit_id
+        may_hand_in(by, report, on, typing=bool(values))
         check_open(report, on)
         if seen is not None and seen != report.draft_version:
             raise refusals.ChangedSinceShown(unit=orgs.name(report.unit_id, on))
-        lines = reports.lines_for(report.sheet_id, reports.kind_of(report))
+        lines = reports.asked(report)
         held = reports.held(report)
+        if values:
+            wanted, bad = _read({row.cell_id: row for row in lines if row.owns}, held, values)
+            if bad:
+                raise Invalid(bad)
+            held = _over(held, *_differing(report, held, wanted, by, at))
         findings = reports.findings_of(report, lines, held)
         faults = [*_faults(report, lines, held, note), *_broken(findings)]
         if faults:
@@ -175,7 +207,25 @@ def submit(*, by: Actor, at: datetime, on: date, report_id: int, note: str = "",
         _after_submission(report, findings, at)
         entry.subject = made
         entry.data |= {"report": report.pk, "cells": sorted(held.drafts)}
+        if report.round.counts_at_once:
+            _let_count(report, at, on)
     return made
+
+
+def may_hand_in(by: Actor, report: Report, on: date, *, typing: bool) -> None:
+    """The head hands in. What a quick round asks, whoever types or heads hands in: there is no time for two."""
+    allowed = people.verbs_at(by, ("figure.type", "figure.submit"), report.answering_id, on)
+    if report.round.counts_at_once and allowed:
+        return
+    if "figure.submit" not in allowed or (typing and "figure.type" not in allowed):
+        raise NotAllowed()
+
+
+def _let_count(report: Report, at: datetime, on: date) -> None:
+    """By the rule of a quick round what is handed in has passed its only step; the journal says who let it pass."""
+    from giaoban.indicators.actions import review  # review takes this module's `settle`
+
+    review.accept(by=SYSTEM, at=at, on=on, report_ids=[report.pk], step=1)
 
 
 def _faults(report: Report, lines: Sequence[SheetLine], held: Held, note: str) -> Iterator[Refused]:
@@ -186,7 +236,8 @@ def _faults(report: Report, lines: Sequence[SheetLine], held: Held, note: str) -
     if not held.drafts and not any(one.state == CellState.RETURNED for one in held.standings.values()):
         yield refusals.NothingChanged()
         return
-    reasons = {one.cell_id: one.reason for one in reports.open_returns(report) if one.cell_id}
+    asked_again = reports.open_returns(report) if held.standings else []  # nothing is returned that never came
+    reasons = {one.cell_id: one.reason for one in asked_again if one.cell_id}
     for line in lines:
         if not line.owns:
             continue
@@ -201,32 +252,25 @@ def _broken(findings: Sequence[Finding]) -> Iterator[Refused]:
     for one in findings:
         if one.hard and not one.explanation:
             yield refusals.RuleBroken(rule=one.text, field=field_of(one.cells[0]) if one.cells else None)
+        elif one.open:
+            yield refusals.WordsNeeded(finding=one.sentence.rstrip(".") + ".", field=field_of(one.cells[0]))
 
 
 def _hand_in(report: Report, held: Held, by: Actor, at: datetime, note: str) -> Submission:
-    made = Submission.objects.create(
-        report=report, no=report.submissions.count() + 1, note=note.strip(), **signed(by, at)
-    )
-    revisions = Revision.objects.bulk_create(
-        Revision(submission=made, cell_id=cell, value=draft.value, explanation=draft.note)
-        for cell, draft in sorted(held.drafts.items())
-    )
-    Standing.objects.filter(report=report, state=CellState.RETURNED).update(state=CellState.SUBMITTED, step=0)
-    Standing.objects.bulk_create(
-        [
-            Standing(report=report, cell_id=one.cell_id, state=CellState.SUBMITTED, current=one, step=0)
-            for one in revisions
-        ],
-        update_conflicts=True,
-        unique_fields=["report", "cell"],
-        update_fields=["state", "current", "step"],
-    )
-    Return.objects.filter(report=report, answered_by__isnull=True).update(answered_by=made)
+    no = report.submissions.count() + 1 if report.first_submitted_at else 1
+    made = Submission.objects.create(report=report, no=no, note=note.strip(), **signed(by, at))
+    if held.standings:
+        Standing.objects.filter(report=report, state=CellState.RETURNED).update(state=CellState.SUBMITTED, step=0)
+    hand_in_cells(report, made, [held.drafts[cell] for cell in sorted(held.drafts)])
+    if held.standings:
+        Return.objects.filter(report=report, answered_by__isnull=True).update(answered_by=made)
     report.drafts.all().delete()
     return made
 
 
 def _after_submission(report: Report, findings: Sequence[Finding], at: datetime) -> None:
+    """What the last handing-in left to look at, and the copy of the report's state, in one statement."""
+    state, step = states.derived(report)
     Report.objects.filter(pk=report.pk).update(
         submitted_at=at,
         first_submitted_at=report.first_submitted_at or at,
@@ -234,8 +278,10 @@ def _after_submission(report: Report, findings: Sequence[Finding], at: datetime)
         warnings=len(findings),
         weight=sum(one.weight for one in findings),
         draft_version=F("draft_version") + 1,
+        version=F("version") + 1,
+        state=state,
+        step=step,
     )
-    settle(report)
 
 
 # What reports share

@@ -19,21 +19,14 @@ from giaoban.indicators.models import (
     Return,
     Revision,
     SheetLine,
-    SheetRule,
     Standing,
     Submission,
     Target,
 )
 from giaoban.indicators.models.collection import CellState, ReportState, Signed
-from giaoban.indicators.queries import catalogue, counted, line, rounds
-from giaoban.indicators.queries.findings import (
-    PERIOD_BEFORE,
-    SAME_PERIOD,
-    Finding,
-    environment,
-    judge,
-    shown,
-)
+from giaoban.indicators.queries import catalogue, counted, frozen, line, rounds
+from giaoban.indicators.queries.bounds import Bounds
+from giaoban.indicators.queries.findings import Finding, environment, judge, shown
 from giaoban.indicators.queries.states import NOT_HANDED_IN
 from giaoban.journal.actor import Actor
 from giaoban.orgs import queries as orgs
@@ -44,11 +37,21 @@ from giaoban.people import queries as people
 
 def report_for(actor: Actor, report_id: int, on: date) -> Report:
     """The report, if the actor may see it; Report.DoesNotExist otherwise, so that its existence is not told."""
-    return (
-        rounds.visible_reports(actor, on)
-        .select_related("round__sheet", "sheet", "round__document", "unit")
-        .get(pk=report_id)
-    )
+    rows = Report.objects.select_related("round__sheet", "sheet", "round__document", "unit")
+    found = rows.get(pk=report_id)
+    if not sees(actor, found, on):
+        raise Report.DoesNotExist
+    return found
+
+
+def sees(actor: Actor, report: Report, on: date) -> bool:
+    """`rounds.visible_reports` for one report, without looking at any other."""
+    units = [report.unit_id] if report.duty_id is None else [report.unit_id, report.duty_id]
+    if any(people.may(actor, "figure.follow", unit, on) for unit in units):
+        return True
+    if orgs.exists(report.unit_id, on):
+        return False
+    return people.may(actor, "figure.follow", report.unit_id, on, tree_day=report.round.data_day)
 
 
 def reports_due(actor: Actor, on: date) -> QuerySet[Report]:
@@ -90,6 +93,15 @@ def kind_of(report: Report) -> str:
     return found.kind_id if found else ""
 
 
+def asked(report: Report) -> list[SheetLine]:
+    """The lines this report is asked; as `lines_for`, from what the process keeps of a sheet in use."""
+    lines = frozen.of(report.round_id, report.sheet_id).lines
+    if not any(row.kinds for row in lines):
+        return list(lines)
+    kind = kind_of(report)
+    return [row for row in lines if not row.kinds or kind in row.kinds]
+
+
 def lines_for(sheet_code: str, kind: str) -> list[SheetLine]:
     """The lines of a sheet that a kind of unit is asked."""
     rows = SheetLine.objects.filter(sheet=sheet_code).select_related("cell__element").order_by("order")
@@ -128,42 +140,29 @@ def held(report: Report) -> Held:
 
 def compared_with(report: Report) -> tuple[Period | None, str]:
     """The period the report is held against: the same of last year, or the one before where that has no figures."""
-    period = periods.parse(report.period_code)
-    options = [(period.same_last_year(), SAME_PERIOD), (period.previous(), PERIOD_BEFORE)]
-    for other, against in options:
-        if other and counted.figures(unit_ids=[report.unit_id], period_codes=[other.code]):
-            return other, against
-    return options[0]
+    return Bounds(report, ()).compared_with
 
 
 def filled_of(report: Report) -> tuple[int, int]:
     """(cells with a figure, cells asked)."""
     values = held(report)
-    asked = [row.cell_id for row in lines_for(report.sheet_id, kind_of(report)) if row.owns]
-    return sum(values.value(cell) is not None for cell in asked), len(asked)
+    own = [row.cell_id for row in asked(report) if row.owns]
+    return sum(values.value(cell) is not None for cell in own), len(own)
 
 
-def before_values(report: Report, period: Period | None) -> dict[int, int]:
-    """What counts for the unit in the other period."""
-    if period is None:
-        return {}
-    found = counted.figures(unit_ids=[report.unit_id], period_codes=[period.code])
-    return {one.cell_id: one.value for one in found}
-
-
-def findings_of(report: Report, lines: Sequence[SheetLine], values: Held) -> list[Finding]:
-    """What needs a look if the report were handed in as it stands."""
-    other, against = compared_with(report)
+def findings_of(
+    report: Report, lines: Sequence[SheetLine], values: Held, bounds: Bounds | None = None
+) -> list[Finding]:
+    """What needs a look if the report were handed in as it stands; `bounds` where the caller has read them already."""
     cells = [row.cell_id for row in lines if row.cell_id]
+    bounds = bounds or Bounds(report, lines)
     return judge(
         lines,
-        SheetRule.objects.filter(sheet=report.sheet_id),
+        frozen.of(report.round_id, report.sheet_id).rules,
         shown_values(report, lines, values),
         {cell: values.note(cell) for cell in cells if values.known(cell)},
-        before_values(report, other),
-        percent=report.sheet.change_percent,
-        least=report.sheet.change_least,
-        against=against,
+        bounds.all(),
+        bounds.earlier,
     )
 
 
@@ -254,9 +253,10 @@ def grid(actor: Actor, report: Report, on: date, *, handed_in: bool = False) -> 
     values = held(report)
     if handed_in:
         values = Held(values.standings, {})
-    lines = lines_for(report.sheet_id, kind_of(report))
-    other, against = compared_with(report)
-    maker = _Maker(report, lines, values, other)
+    lines = asked(report)
+    bounds = Bounds(report, lines)
+    other, against = bounds.compared_with
+    maker = _Maker(report, lines, values, bounds.before)
     cells = [maker.view(row) for row in lines]
     own = [cell for cell in cells if cell.own]
     return Grid(
@@ -265,7 +265,7 @@ def grid(actor: Actor, report: Report, on: date, *, handed_in: bool = False) -> 
         before=other,
         against=against if other else "",
         sections=_sections(lines, cells),
-        findings=tuple(findings_of(report, lines, values)),
+        findings=tuple(findings_of(report, lines, values, bounds)),
         filled=sum(cell.text != "" for cell in own),
         asked=len(own),
         changed=len(values.drafts),
@@ -275,14 +275,14 @@ def grid(actor: Actor, report: Report, on: date, *, handed_in: bool = False) -> 
 class _Maker:
     """Turns lines into what is shown; holds what all of them need, read once."""
 
-    def __init__(self, report: Report, lines: list[SheetLine], values: Held, other: Period | None) -> None:
+    def __init__(self, report: Report, lines: list[SheetLine], values: Held, before: Mapping[int, int]) -> None:
         self.report = report
         self.held = values
         self.period = periods.parse(report.period_code)
         self.cells = [row.cell for row in lines if row.cell_id]
         self.values = shown_values(report, lines, values)
-        self.before = before_values(report, other)
-        self.plans = _plans(report, self.period)
+        self.before = before
+        self.plans = plans_of(report, self.period)
         self.reasons = _open_reasons(report)
 
     def view(self, row: SheetLine) -> CellView:
@@ -322,7 +322,7 @@ class _Maker:
 
     def _total(self, row: SheetLine) -> CellView:
         expression = language.parse(row.expression)
-        sums = _plain_sum(expression, self.cells)
+        sums = plain_sum(expression, self.cells)
         value, partial = self._amount(expression, sums)
         before = language.amount(expression, environment(expression, self.cells, self.before))
         plan, source = self.plans.get(language.to_text(expression), (None, ""))
@@ -358,7 +358,7 @@ class _Maker:
         return language.amount(expression, environment(expression, self.cells, self.values)), 0
 
 
-def _plain_sum(expression: language.Expression, cells: Sequence[object]) -> tuple[int, ...]:
+def plain_sum(expression: language.Expression, cells: Sequence[object]) -> tuple[int, ...]:
     """The cells of an expression that only adds unscaled names; () for any other."""
     parts: list[language.Expression] = [expression]
     found: list[int] = []
@@ -402,7 +402,7 @@ def _change(value: int | None, before: int | None, scale: int) -> str:
     return vi_number(Fraction(value - before, 10**scale), scale, sign=True)
 
 
-def _plans(report: Report, period: Period) -> dict[str, tuple[Fraction, str]]:
+def plans_of(report: Report, period: Period) -> dict[str, tuple[Fraction, str]]:
     """{expression: (asked value, who asks)}: the unit's targets for indicators that are just this expression."""
     wanted = catalogue.plan_periods(period)
     rows = Target.objects.filter(unit=report.unit_id, period_code__in=[one.code for one in wanted])
@@ -494,7 +494,7 @@ class Difference:
 def changed_since_approval(report: Report) -> list[Difference]:
     """What changed since approval: cells handed in anew after a revision of them was accepted."""
     rows = Standing.objects.filter(report=report, accepted__isnull=False).exclude(current=F("accepted"))
-    words = {row.cell_id: row.words for row in lines_for(report.sheet_id, kind_of(report)) if row.cell_id}
+    words = {row.cell_id: row.words for row in asked(report) if row.cell_id}
     return [
         Difference(
             row.cell_id,
