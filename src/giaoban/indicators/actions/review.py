@@ -16,7 +16,7 @@ from giaoban.indicators import ledger, refusals
 from giaoban.indicators.actions.entry import locked_report, settle
 from giaoban.indicators.actions.rounds import is_through, missing_rows
 from giaoban.indicators.actions.signing import signed
-from giaoban.indicators.models import Acceptance, Effect, Report, Return, Round, SignOff, Standing, Step
+from giaoban.indicators.models import Acceptance, Effect, Joining, Report, Return, Round, SignOff, Standing, Step
 from giaoban.indicators.models.collection import CellState
 from giaoban.indicators.queries import line, states
 from giaoban.journal.actions import Entry, writing
@@ -43,6 +43,7 @@ def accept(
         for round_id in sorted({report.round_id for report in found}):
             mine = [report for report in found if report.round_id == round_id]
             _accept_in_round(entry, mine, _step(round_id, step), by=by, at=at, on=on, seen=seen)
+            _tell_joined(mine, step, by=by, at=at)
         entry.unit_id = found[0].unit_id if len(found) == 1 else None
         entry.data |= {"step": step, "reports": [report.pk for report in found]}
         entry.data["units"] = [report.unit_id for report in found]
@@ -76,6 +77,27 @@ def _accept_in_round(
         found,
         ((cell.report_id, *((state, step.order) if cell.pk in passed else (cell.state, cell.step))) for cell in cells),
     )
+
+
+def _tell_joined(found: Sequence[Report], step: int, *, by: Actor, at: datetime) -> None:
+    """Who asked the same of the other line learns that the answer is through: at step 1 it counts, then the last."""
+    rows = Joining.objects.filter(report__in=[one.pk for one in found]).select_related("round__sheet")
+    by_round: dict[int, list[Joining]] = {}
+    for row in rows:
+        by_round.setdefault(row.round_id, []).append(row)
+    if not by_round or step not in (1, Step.objects.filter(round=found[0].round_id).count()):
+        return
+    for joined in by_round.values():
+        other = joined[0].round
+        notices.send(
+            by=by,
+            at=at,
+            to_unit=other.opener_id,
+            verb_of_receiver="round.open",
+            subject=_("Accepted by the other line: %(n)s reports of %(sheet)s, %(period)s")
+            % {"n": len(joined), "sheet": other.sheet.name, "period": periods.parse(other.period_code).label},
+            link=reverse("indicators:round", args=[other.pk]),
+        )
 
 
 class _Cell(NamedTuple):
@@ -184,21 +206,39 @@ def return_report(
         chosen = Standing.objects.filter(report=report, state__in=[CellState.SUBMITTED, CellState.ACCEPTED])
         if cells is not None:
             chosen = chosen.filter(cell__in=list(cells))
-        returned = list(chosen.values_list("cell_id", flat=True))
-        if not returned or (cells is not None and len(returned) != len(set(cells))):
-            raise refusals.NothingToReturn(unit=orgs.name(report.unit_id, on))
-        chosen.update(state=CellState.RETURNED, step=0)
-        rows = [None] if cells is None else returned
-        Return.objects.bulk_create(
-            Return(report=report, cell_id=cell, reason=reason.strip(), **signed(by, at)) for cell in rows
-        )
-        again = due_on or calendar.add_working_days(on, DAYS_TO_CORRECT, calendar.vietnam(on.year))
-        Report.objects.filter(pk=report.pk).update(due_on=max(again, report.due_on))
-        settle(report)
+            if chosen.count() != len(set(cells)):
+                raise refusals.NothingToReturn(unit=orgs.name(report.unit_id, on))
+        returned = send_back(report, chosen, reason, by=by, at=at, on=on, due_on=due_on, whole=cells is None)
         _tell_unit(report, by, at, _("Returned: %(sheet)s, %(period)s"), reason)
         entry.data["cells"] = returned
     report.refresh_from_db()
     return report
+
+
+def send_back(
+    report: Report,
+    chosen: QuerySet[Standing],
+    reason: str,
+    *,
+    by: Actor,
+    at: datetime,
+    on: date,
+    due_on: date | None = None,
+    whole: bool = False,
+) -> list[int]:
+    """Mark cells as sent back, with the reason and a new day; their last accepted values stay in force."""
+    returned = sorted(chosen.values_list("cell_id", flat=True))
+    if not returned:
+        raise refusals.NothingToReturn(unit=orgs.name(report.unit_id, on))
+    Standing.objects.filter(report=report, cell__in=returned).update(state=CellState.RETURNED, step=0)
+    rows = [None] if whole else returned
+    Return.objects.bulk_create(
+        Return(report=report, cell_id=cell, reason=reason.strip(), **signed(by, at)) for cell in rows
+    )
+    again = due_on or calendar.add_working_days(on, DAYS_TO_CORRECT, calendar.vietnam(on.year))
+    Report.objects.filter(pk=report.pk).update(due_on=max(again, report.due_on))
+    settle(report)
+    return returned
 
 
 def return_reports(

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import F
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from giaoban.core import calendar
 from giaoban.core import period as periods
 from giaoban.core.text import sort_key
 from giaoban.documents.models import Document
+from giaoban.files.pictures import Group, ListPicture
 from giaoban.indicators import refusals
+from giaoban.indicators.actions import taking
 from giaoban.indicators.actions.signing import signed
-from giaoban.indicators.models import Reminder, Report, Round, Sheet, SheetLine, SignOff, Standing, Step
+from giaoban.indicators.models import (
+    Joining,
+    Reminder,
+    Report,
+    Round,
+    Sheet,
+    SheetLine,
+    SignedForm,
+    SignOff,
+    Standing,
+    Step,
+)
 from giaoban.indicators.models.catalogue import OverUnits
 from giaoban.indicators.models.collection import CellState, ReportState, Where
 from giaoban.indicators.queries import line, rounds
@@ -40,6 +54,15 @@ class StepSpec:
     due_on: date
     verb: str = "figure.check"  # or "figure.approve"
     unit_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Stagger:
+    """A cluster of units with a due time of its own, so that not everybody hands in within the last hour."""
+
+    unit_id: int  # the group; its units are those below it in any hierarchy
+    days: int = 0  # working days after the round's due day
+    due_time: time | None = None
 
 
 @dataclass(frozen=True)
@@ -70,20 +93,35 @@ def open_round(
     cutoff: date | None = None,
     document: Document | None = None,
     note: str = "",
+    due_time: time | None = None,
+    staggers: Sequence[Stagger] = (),
+    line_name: str = "",
+    batch: str = "",
+    signed_copy: str = SignedForm.NONE,
+    counts_at_once: bool = False,
+    take_from: Sequence[str] = (),
+    remind_before: Sequence[int] = (),
+    escalate_after: Sequence[int] = (),
 ) -> Round:
     """Ask the units below the opener, on the period's data day, of the sheet's kinds, each for one report.
 
-    `unit_ids` narrows to some of them; `cutoff` defaults to the period's.
+    `unit_ids` narrows to some of them; `cutoff` defaults to the period's. A unit that answers the same figures in a
+    round of the other line is not asked again: this round joins its report (one answer serves both).
     """
     with writing(by=by, at=at, verb="round.open", unit_id=opener_id) as entry:
         people.require(by, "round.open", opener_id, on)
         form = _sheet(sheet)
         period = periods.parse(period_code)
         closes = cutoff or period.cutoff
-        check_dates(on=on, cutoff=closes, due_on=due_on, steps=steps)
         units = _units(form, period, opener_id, hierarchy, kinds, unit_ids)
-        _not_asked_yet(form, period, units)
-        _one_level(form, period, units)
+        joined = _joined(form, period, units, opener_id)
+        asked = [unit for unit in units if unit not in joined]
+        late = _staggered(staggers, asked, due_on, due_time, on)
+        last = max([due_on, *(one.due_on for one in late.values())])
+        check_dates(
+            on=on, cutoff=closes, due_on=due_on, steps=steps, last=last, once=period.kind is periods.Kind.ONE_OFF
+        )
+        _one_level(form, period, asked)
         made = Round.objects.create(
             sheet=form,
             period_code=period.code,
@@ -93,12 +131,21 @@ def open_round(
             opener_id=opener_id,
             opens_on=on,
             due_on=due_on,
+            due_time=due_time,
             document=document,
             note=note,
+            line_name=line_name,
+            batch=batch,
+            signed_copy=signed_copy,
+            counts_at_once=counts_at_once,
+            take_from=list(take_from),
+            remind_before=sorted({int(n) for n in remind_before if int(n) > 0}, reverse=True),
+            escalate_after=sorted({int(n) for n in escalate_after if int(n) > 0}),
+            staggers=_kept_staggers(staggers, late, on),
             **signed(by, at),
         )
-        _make_steps(made, steps, units, on)
-        duty = line.answering(units, on)  # of units that have ended since the data day
+        make_steps(made, steps, units, on)
+        duty = line.answering(asked, on)  # of units that have ended since the data day
         Report.objects.bulk_create(
             Report(
                 round=made,
@@ -106,14 +153,22 @@ def open_round(
                 period_code=period.code,
                 unit_id=unit,
                 duty_id=duty.get(unit),
-                due_on=due_on,
+                due_on=late[unit].due_on if unit in late else due_on,
+                due_time=late[unit].due_time if unit in late else due_time,
+                first_due_on=late[unit].due_on if unit in late else None,
             )
-            for unit in units
+            for unit in asked
         )
-        told = list(dict.fromkeys(duty.get(unit, unit) for unit in units))
-        _announce(made, by=by, at=at, units=told, period=period)
+        _join(made, joined, by=by, at=at)
+        if take_from and asked:
+            taken = taking.take_in(by=by, at=at, on=on, series=list(take_from), round_id=made.pk)
+            entry.data["taken"] = taken.cells
+        if not counts_at_once:  # a quick round tells its units itself
+            _announce(made, by=by, at=at, duty=duty, period=period)
         entry.subject = made
-        entry.data |= {"sheet": form.code, "period": period.code, "units": units, "due": due_on}
+        entry.data |= {"sheet": form.code, "period": period.code, "units": asked, "due": due_on}
+        if joined:
+            entry.data["joined"] = sorted(joined)
     return made
 
 
@@ -126,34 +181,87 @@ def _sheet(code: str) -> Sheet:
     return found
 
 
-def check_dates(*, on: date, cutoff: date, due_on: date, steps: Sequence[StepSpec]) -> None:
-    """NĐ 09/2019/NĐ-CP Đ8 k5 b: a working day between cut-off and handing in, and between levels that consolidate."""
+def check_dates(
+    *,
+    on: date,
+    cutoff: date,
+    due_on: date,
+    steps: Sequence[StepSpec],
+    last: date | None = None,
+    once: bool = False,
+) -> None:
+    """NĐ 09/2019/NĐ-CP Đ8 k5 b: a working day between cut-off and handing in, and between levels that consolidate.
+
+    `last` is the due day of the last cluster. What is asked once (thematic, ad hoc) has the days the asker sets (c).
+    """
     if due_on < on:
         raise refusals.DueBeforeOpening(due=_day(due_on), opens=_day(on))
-    earliest = _one_working_day_after(cutoff)
+    earliest = cutoff if once else one_working_day_after(cutoff)
     if due_on < earliest:
         raise refusals.DueTooSoon(cutoff=_day(cutoff), earliest=_day(earliest))
     if not steps:
         raise refusals.NoSteps()
-    before, level = due_on, None
+    before, level = last or due_on, None
     for order, step in enumerate(steps, start=1):
-        _check_step(step, order)
+        check_step(step, order)
         here = (step.where, step.unit_id)
-        earliest = before if here == level else _one_working_day_after(before)
+        earliest = before if once or here == level else one_working_day_after(before)
         if step.due_on < earliest:
             raise refusals.StepTooSoon(order=order, step=step.name, before=_day(before), earliest=_day(earliest))
         before, level = step.due_on, here
 
 
-def _check_step(step: StepSpec, order: int) -> None:
+def check_step(step: StepSpec, order: int) -> None:
+    """Whether a step says who carries it out, with a right that accepts."""
     named = step.where == Where.UNIT and step.unit_id is not None
     seen = step.where in set(Where) - {Where.UNIT} and step.unit_id is None
     if not (named or seen) or step.verb not in STEP_VERBS or not step.name.strip():
         raise refusals.BadStep(order=order)
 
 
-def _one_working_day_after(day: date) -> date:
+def one_working_day_after(day: date) -> date:
     return calendar.add_working_days(day, 1, calendar.vietnam(day.year))
+
+
+@dataclass(frozen=True)
+class _Late:
+    """The due time of one unit of a cluster."""
+
+    cluster: int
+    due_on: date
+    due_time: time | None
+
+
+def _staggered(
+    staggers: Sequence[Stagger], units: Sequence[int], due_on: date, due_time: time | None, on: date
+) -> dict[int, _Late]:
+    """{unit: its own due time}; a unit of two clusters goes with the first."""
+    found: dict[int, _Late] = {}
+    inside = line.members([one.unit_id for one in staggers], units, on)
+    for one in staggers:
+        day = calendar.add_working_days(due_on, one.days, calendar.vietnam(due_on.year)) if one.days else due_on
+        members = [unit for unit in inside.get(one.unit_id, ()) if unit not in found]
+        if one.days < 0:
+            raise refusals.BadStagger(cluster=orgs.name(one.unit_id, on))
+        found |= {unit: _Late(one.unit_id, day, one.due_time or due_time) for unit in members}
+    return found
+
+
+def _kept_staggers(staggers: Sequence[Stagger], late: Mapping[int, _Late], on: date) -> list[dict[str, object]]:
+    """The clusters by name, as the round keeps them to show."""
+    names = orgs.names([one.unit_id for one in staggers], on)
+    first = {one.cluster: one for one in reversed(late.values())}
+    return [
+        {
+            "unit": one.unit_id,
+            "name": names[one.unit_id],
+            "due_on": first[one.unit_id].due_on.isoformat(),
+            "due_time": first[one.unit_id].due_time.isoformat("minutes") if first[one.unit_id].due_time else "",
+            "units": sum(each.cluster == one.unit_id for each in late.values()),
+        }
+        for one in staggers
+        if one.unit_id in first
+    ]
 
 
 def _units(
@@ -176,14 +284,45 @@ def _units(
     return below
 
 
-def _not_asked_yet(sheet: Sheet, period: periods.Period, units: list[int]) -> None:
-    """The key of a figure has one source: a unit owes a sheet once a period."""
-    already = list(
-        Report.objects.filter(sheet=sheet, period_code=period.code, unit__in=units).values_list("unit_id", flat=True)
-    )
-    if already:
-        first = orgs.name(already[0], period.data_day)
-        raise refusals.AlreadyAsked(unit=first, period=period.label, others=len(already) - 1)
+def _joined(sheet: Sheet, period: periods.Period, units: list[int], opener_id: int) -> dict[int, Report]:
+    """{unit: the report it owes the other line already}. Asked by the same opener before, the round is refused.
+
+    The key of a figure has one source: a unit owes a sheet once a period, and also a newer sheet of the same cells.
+    """
+    cells = SheetLine.objects.filter(sheet=sheet, owns=True).values("cell")
+    sheets = SheetLine.objects.filter(cell__in=cells, owns=True).values("sheet")
+    rows = Report.objects.filter(sheet__in=sheets, period_code=period.code, unit__in=units)
+    found = {row.unit_id: row for row in rows.select_related("round").order_by("-pk")}
+    mine = [unit for unit, row in found.items() if row.round.opener_id == opener_id]
+    if mine:
+        first = orgs.name(mine[0], period.data_day)
+        raise refusals.AlreadyAsked(unit=first, period=period.label, others=len(mine) - 1)
+    return found
+
+
+def _join(made: Round, joined: Mapping[int, Report], *, by: Actor, at: datetime) -> None:
+    """Take part in what the units answer already, and tell who asked first."""
+    if not joined:
+        return
+    Joining.objects.bulk_create(Joining(round=made, report=report, at=at) for report in joined.values())
+    others = {report.round_id: report.round for report in joined.values()}
+    for other in others.values():
+        count = sum(report.round_id == other.pk for report in joined.values())
+        notices.send(
+            by=by,
+            at=at,
+            to_unit=other.opener_id,
+            verb_of_receiver="round.open",
+            subject=_("One answer serves both: %(sheet)s, %(period)s is also asked by %(opener)s")
+            % {
+                "sheet": other.sheet.name,
+                "period": periods.parse(other.period_code).label,
+                "opener": orgs.name(made.opener_id, made.opens_on),
+            },
+            body=_("%(n)s units answer in your round only; the other line sees their progress and figures.")
+            % {"n": count},
+            link=reverse("indicators:round", args=[other.pk]),
+        )
 
 
 def _one_level(sheet: Sheet, period: periods.Period, units: list[int]) -> None:
@@ -204,9 +343,10 @@ def _one_level(sheet: Sheet, period: periods.Period, units: list[int]) -> None:
             )
 
 
-def _make_steps(made: Round, steps: Sequence[StepSpec], units: list[int], on: date) -> None:
+def make_steps(made: Round, steps: Sequence[StepSpec], units: list[int], on: date, *, first: int = 1) -> None:
+    """Write the steps from `first` on; somebody must stand above every unit for each of them."""
     carriers = line.Carriers(units, on)
-    for order, spec in enumerate(steps, start=1):
+    for order, spec in enumerate(steps, start=first):
         step = Step.objects.create(
             round=made,
             order=order,
@@ -221,17 +361,27 @@ def _make_steps(made: Round, steps: Sequence[StepSpec], units: list[int], on: da
                 raise refusals.NobodyForStep(unit=orgs.name(unit, on), order=order, step=spec.name)
 
 
-def _announce(made: Round, *, by: Actor, at: datetime, units: list[int], period: periods.Period) -> None:
-    notices.send(
-        by=by,
-        at=at,
-        to_units=units,
-        verb_of_receiver="figure.type",
-        subject=_("Report due by %(due)s: %(sheet)s, %(period)s")
-        % {"due": _day(made.due_on), "sheet": made.sheet.name, "period": period.label},
-        body=made.note,
-        link=reverse("indicators:mine"),
-    )
+def _announce(made: Round, *, by: Actor, at: datetime, duty: Mapping[int, int], period: periods.Period) -> None:
+    """One notice for each due time: those of a cluster read their own."""
+    by_due: dict[tuple[date, time | None], list[int]] = {}
+    for report in Report.objects.filter(round=made).order_by("pk"):
+        by_due.setdefault((report.due_on, report.due_time), []).append(duty.get(report.unit_id, report.unit_id))
+    for (day, hour), units in by_due.items():
+        notices.send(
+            by=by,
+            at=at,
+            to_units=list(dict.fromkeys(units)),
+            verb_of_receiver="figure.type",
+            subject=_("Report due by %(due)s: %(sheet)s, %(period)s")
+            % {"due": due_words(day, hour), "sheet": made.sheet.name, "period": period.label},
+            body=made.note,
+            link=reverse("indicators:mine"),
+        )
+
+
+def due_words(day: date, hour: time | None) -> str:
+    """A due time in words: the hour only where there is one."""
+    return f"{hour:%H:%M} {_day(day)}" if hour else _day(day)
 
 
 def cancel_round(*, by: Actor, at: datetime, on: date, round_id: int, reason: str) -> None:
@@ -245,6 +395,9 @@ def cancel_round(*, by: Actor, at: datetime, on: date, round_id: int, reason: st
         answered = reports.filter(submissions__isnull=False).distinct().count()
         if answered:
             raise refusals.AlreadyAnswered(n=answered)
+        joiner = Joining.objects.filter(report__round=found).select_related("round").first()
+        if joiner is not None:
+            raise refusals.JoinedByOthers(opener=orgs.name(joiner.round.opener_id, on))
         entry.data |= {"round": found.pk, "sheet": found.sheet_id, "period": found.period_code}
         entry.data["units"] = list(reports.values_list("unit_id", flat=True))
         Reminder.objects.filter(report__round=found).delete()
@@ -262,7 +415,7 @@ def remind_late(
     """A notice to each late unit (once a day), and the text to paste into a chat group."""
     found = _round(round_id)
     with writing(by=by, at=at, verb="round.remind", subject=found, unit_id=found.opener_id) as entry:
-        wanted = rounds.late(round_id, on)
+        wanted = rounds.late(round_id, on, at)
         if report_ids is not None:
             wanted = wanted.filter(pk__in=list(report_ids))
         reports = _remindable(by, found, list(wanted), on)
@@ -293,7 +446,8 @@ def _send_reminder(found: Round, reports: list[Report], *, by: Actor, at: dateti
     """One notice to those that never handed in; one for each day to those asked to hand in again by that day."""
     never, again = _apart(reports)
     subject = _("Late report: %(sheet)s, %(period)s, was due by %(due)s")
-    _notify(found, never, subject, found.due_on, by=by, at=at)
+    for day in sorted({report.due_on for report in never}):
+        _notify(found, [report for report in never if report.due_on == day], subject, day, by=by, at=at)
     subject = _("Not handed in again: %(sheet)s, %(period)s, was due again by %(due)s")
     for day in sorted({report.due_on for report in again}):
         _notify(found, [report for report in again if report.due_on == day], subject, day, by=by, at=at)
@@ -338,6 +492,28 @@ def reminder_text(found: Round, reports: Sequence[Report], on: date) -> str:
             for report in again
         )
     return "\n".join([*lines, _("Please hand in today. Thank you.")])
+
+
+def late_picture(found: Round, reports: Sequence[Report], on: date, at: datetime) -> ListPicture:
+    """The same as a picture: what round, as of when, who has not handed in and who not again."""
+    names = orgs.names([report.unit_id for report in reports], on)
+    never, again = _apart(reports)
+    groups = []
+    if never:
+        heading = _("Not handed in yet (%(n)s units):") % {"n": len(never)}
+        groups.append(Group(heading, sorted((names[one.unit_id] for one in never), key=sort_key)))
+    if again:
+        heading = _("Sent back and not handed in again (%(n)s units):") % {"n": len(again)}
+        groups.append(Group(heading, sorted((names[one.unit_id] for one in again), key=sort_key)))
+    due = _("was due by %(due)s") % {"due": due_words(found.due_on, found.due_time)}
+    return ListPicture(
+        title=found.sheet.name,
+        subtitle=f"{periods.parse(found.period_code).label} – {due}",
+        groups=groups,
+        notes=() if groups else (_("Nobody is late."),),
+        foot=_("As of %(moment)s · %(unit)s")
+        % {"moment": f"{localtime(at):%H:%M %d/%m/%Y}", "unit": orgs.name(found.opener_id, on)},
+    )
 
 
 def _numbered(lines: Iterable[str]) -> list[str]:

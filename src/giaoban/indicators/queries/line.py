@@ -30,6 +30,17 @@ def parents(hierarchy: str, unit_ids: Iterable[int], day: date) -> dict[int, int
     return dict(rows)
 
 
+def members(group_ids: Iterable[int], unit_ids: Iterable[int], on: date) -> dict[int, list[int]]:
+    """{group: those of the units that stand below it in any hierarchy}."""
+    rows = Closure.objects.filter(
+        ancestor__in=list(group_ids), descendant__in=list(unit_ids), depth__gt=0, start__lte=on, end__gt=on
+    )
+    found: dict[int, list[int]] = {}
+    for group, unit in sorted(set(rows.values_list("ancestor_id", "descendant_id"))):
+        found.setdefault(group, []).append(unit)
+    return found
+
+
 def answering(unit_ids: Iterable[int], on: date) -> dict[int, int]:
     """For units that have ended the unit that answers for their reports: as was decided, else what they became."""
     units = set(unit_ids)

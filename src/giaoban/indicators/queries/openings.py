@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from giaoban.core import calendar
 from giaoban.core import period as periods
 from giaoban.core.period import Kind, Period
-from giaoban.indicators.models import Report, Sheet
+from giaoban.indicators.models import Report, Sheet, SheetLine
 from giaoban.indicators.models.collection import Where
-from giaoban.indicators.queries import catalogue
+from giaoban.indicators.queries import catalogue, lines
+from giaoban.indicators.queries.lines import Line
 from giaoban.journal.actor import Actor
 from giaoban.orgs import queries as orgs
 from giaoban.orgs.models import MANAGEMENT, PROFESSIONAL, TERRITORY
@@ -23,7 +23,7 @@ from giaoban.people.models import Grant
 from giaoban.people.roles import roles_of
 
 Choices = list[tuple[Any, Any]]
-DAYS_TO_REPORT = 3  # working days between cut-off (or today) and the due day first proposed
+BY_KIND = "theo-loai"  # the line of each kind of unit: one round a line, opened together
 
 
 @dataclass(frozen=True)
@@ -36,42 +36,6 @@ class Options:
     hierarchys: Choices
     lines: Choices
     initial: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Usual:
-    """One usual line of a round: who, with which right."""
-
-    code: str
-    words: str
-    steps: tuple[tuple[str, str, str], ...]  # (name, where, verb)
-
-
-def usual_lines() -> list[Usual]:
-    """The lines a round usually takes. Names and days can be changed; what is kept is data of the round."""
-    check, approve = "figure.check", "figure.approve"
-    commune = (
-        (_("The commune's officer checks"), Where.MANAGEMENT_PARENT, check),
-        (_("The commune's leader approves"), Where.MANAGEMENT_PARENT, approve),
-    )
-    return [
-        Usual("xa", _("School ▸ commune's officer ▸ commune's leader"), commune),
-        Usual(
-            "xa-so",
-            _("School ▸ commune's officer ▸ commune's leader ▸ Department of Education"),
-            (*commune, (_("The Department receives"), Where.PROFESSIONAL_PARENT, check)),
-        ),
-        Usual(
-            "so",
-            _("School ▸ Department of Education"),
-            ((_("The Department checks"), Where.PROFESSIONAL_PARENT, check),),
-        ),
-        Usual(
-            "mo",
-            _("School ▸ the unit that opens the round"),
-            ((_("Checks and accepts"), Where.OPENER, check),),
-        ),
-    ]
 
 
 def options(actor: Actor, on: date) -> Options:
@@ -88,7 +52,7 @@ def options(actor: Actor, on: date) -> Options:
         periods=[(kind.label, [(one.code, one.label) for one in found]) for kind, found in near],
         openers=[(unit, names[unit]) for unit in openers],
         hierarchys=hierarchies,
-        lines=[(line.code, line.words) for line in usual_lines()],
+        lines=lines_offered(openers, on),
         initial={
             "period": _current(on).code,
             "hierarchy": _usual_hierarchy(first, on),
@@ -138,25 +102,29 @@ def _current(on: date) -> Period:
     return min(near, key=lambda period: abs((period.data_day - on).days))
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Days proposed for a round: they keep NĐ 09/2019 Đ8 k5 b."""
+def lines_offered(openers: Iterable[int], on: date) -> Choices:
+    """The lines the openers may choose, and the choice of the fitting one for each kind of unit."""
+    found = {one.code: one.name for opener in openers for one in lines.lines_of(opener, on)}
+    if not found:
+        return []
+    by_kind = _("Each unit along the line of its kind (a round for each line, shown as one)")
+    return [*found.items(), (BY_KIND, by_kind)]
 
-    due_on: date
-    steps: tuple[date, ...]
+
+def chosen_lines(code: str, opener_id: int, on: date) -> list[Line]:
+    """The line of a code; by kind of unit, those made for kinds: the province's own, else those up to the opener."""
+    found = lines.lines_of(opener_id, on)
+    if code != BY_KIND:
+        return [one for one in found if one.code == code]
+    last = Where.PROFESSIONAL_PARENT if _guides(opener_id, on) else Where.MANAGEMENT_PARENT
+    made = [one for one in found if one.kinds and (one.row or one.steps[-1].where == last)]
+    return [*made, *(one for one in found if not one.kinds)]
 
 
-def plan_days(period: Period, line: Usual, on: date) -> Plan:
-    """The due day some working days after the cut-off or today, each further level two working days later."""
-    work = calendar.vietnam(on.year)
-    due = calendar.add_working_days(max(on, period.cutoff), DAYS_TO_REPORT, work)
-    days: list[date] = []
-    before, level = due, ""
-    for _name, where, _verb in line.steps:
-        before = before if where == level else calendar.add_working_days(before, 2, work)
-        days.append(before)
-        level = where
-    return Plan(due, tuple(days))
+def _guides(unit_id: int, on: date) -> bool:
+    """Whether the opener is a Sở or a province: lines then go through to the Sở."""
+    snapshot = orgs.snapshot(unit_id, on)
+    return snapshot is not None and snapshot.kind_id in ("education_department", "province", "city")
 
 
 @dataclass(frozen=True)
@@ -164,7 +132,13 @@ class Preview:
     """Who would be asked."""
 
     units: list[tuple[int, str, str]]  # id, name, kind
-    already: list[str]  # names of those that owe this sheet for the period already
+    already: list[str]  # names of those that owe it to this opener already
+    joined: list[tuple[int, str, str]]  # those that answer it in a round of the other line: one answer serves both
+    kinds: dict[int, str]  # {unit: code of its kind} of those asked or joined
+
+    @property
+    def all(self) -> list[int]:
+        return [unit for unit, _name, _kind in [*self.units, *self.joined]]
 
 
 def preview(sheet: Sheet, period: Period, opener_id: int, hierarchy: str) -> Preview:
@@ -172,10 +146,13 @@ def preview(sheet: Sheet, period: Period, opener_id: int, hierarchy: str) -> Pre
     kinds = [kind.code for kind in sheet.kinds.all()] or None
     ids = orgs.descendants(opener_id, hierarchy, period.data_day, kinds=kinds)
     rows = orgs.living(period.data_day).filter(unit_id__in=ids).select_related("kind").order_by("kind__order", "fold")
-    asked = set(
-        Report.objects.filter(sheet=sheet, period_code=period.code, unit__in=ids).values_list("unit_id", flat=True)
-    )
+    cells = SheetLine.objects.filter(sheet=sheet, owns=True).values("cell")
+    sheets = SheetLine.objects.filter(cell__in=cells, owns=True).values("sheet")
+    owed = Report.objects.filter(sheet__in=sheets, period_code=period.code, unit__in=ids)
+    asked_by = dict(owed.values_list("unit_id", "round__opener_id"))
     return Preview(
-        [(row.unit_id, row.name, row.kind.name) for row in rows if row.unit_id not in asked],
-        [row.name for row in rows if row.unit_id in asked],
+        [(row.unit_id, row.name, row.kind.name) for row in rows if row.unit_id not in asked_by],
+        [row.name for row in rows if asked_by.get(row.unit_id) == opener_id],
+        [(row.unit_id, row.name, row.kind.name) for row in rows if asked_by.get(row.unit_id, opener_id) != opener_id],
+        {row.unit_id: row.kind_id for row in rows if asked_by.get(row.unit_id) != opener_id},
     )

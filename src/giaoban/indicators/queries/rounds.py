@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils.timezone import localdate
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.timezone import localtime
 
 from giaoban.core import period as periods
 from giaoban.core.period import Period
 from giaoban.core.text import sort_key
-from giaoban.indicators.models import Draft, Reminder, Report, Return, Round, SheetLine, SignOff, Standing, Step
+from giaoban.indicators.models import (
+    Draft,
+    Joining,
+    Reminder,
+    Report,
+    Return,
+    Round,
+    SheetLine,
+    SignOff,
+    Standing,
+    Step,
+)
 from giaoban.indicators.models.collection import CellState, ReportState
-from giaoban.indicators.queries import line
+from giaoban.indicators.queries import behalf, copies, line
 from giaoban.indicators.queries.findings import Finding
-from giaoban.indicators.queries.states import NOT_HANDED_IN, OWING, THROUGH
+from giaoban.indicators.queries.states import NOT_HANDED_IN, OWING, THROUGH, is_past, past_due
 from giaoban.journal.actor import Actor
 from giaoban.orgs import queries as orgs
 from giaoban.people import queries as people
@@ -52,6 +63,9 @@ class Row:
     asked: int
     findings: list[Finding] = field(default_factory=list)
     reminded_on: date | None = None
+    asked_by: str = ""  # who asked, where the unit answers in a round of the other line (one answer serves both)
+    copy: str = ""  # how its signed copy stands: "", missing, outdated, received
+    behalf: str = ""  # of figures entered on its behalf: "", waiting, confirmed, objected
 
     @property
     def again(self) -> bool:
@@ -149,30 +163,42 @@ def follows_others(actor: Actor, on: date) -> bool:
 # How far
 
 
-def late(round_id: int, on: date) -> QuerySet[Report]:
-    """Reports past their day of which the unit still owes something."""
+def late(round_id: int, on: date, at: datetime | None = None) -> QuerySet[Report]:
+    """Reports past their due time of which the unit still owes something; with `at`, also past the hour of the day."""
     return (
-        Report.objects.filter(NOT_HANDED_IN, round=round_id, due_on__lt=on, round__locked_at__isnull=True)
+        Report.objects.filter(past_due(on, at), NOT_HANDED_IN, round=round_id, round__locked_at__isnull=True)
         .select_related("unit")
         .order_by("due_on", "unit")
     )
 
 
-def progress(round_id: int, on: date) -> Progress:
+def reports_of(round_id: int) -> QuerySet[Report]:
+    """What answers the round: its own reports, and those of a round of the other line that it joined."""
+    return Report.objects.filter(asked_in(round_id))
+
+
+def asked_in(round_id: int) -> Q:
+    """`reports_of` as a condition; rounds that joined none, nearly all, are found by their own index alone."""
+    joined = list(Joining.objects.filter(round=round_id).values_list("report_id", flat=True))
+    return Q(round=round_id) | Q(pk__in=joined) if joined else Q(round=round_id)
+
+
+def progress(round_id: int, on: date, at: datetime | None = None) -> Progress:
     """How far the whole round is."""
-    return progress_of(Report.objects.filter(round=round_id), Step.objects.filter(round=round_id).count(), on)
+    return progress_of(reports_of(round_id), on, at)
 
 
-def progress_of(reports: QuerySet[Report], last: int, on: date) -> Progress:
-    """How far some reports of a round are."""
+def progress_of(reports: QuerySet[Report], on: date, at: datetime | None = None) -> Progress:
+    """How far some reports are, each along the line of its own round."""
+    last = Step.objects.filter(round=OuterRef("round")).order_by("-order").values("order")[:1]
     through = Q(state__in=THROUGH)
     sent_back = Q(state=ReportState.RETURNED)
-    past = Q(due_on__lt=on) & Q(round__locked_at__isnull=True)
-    counted = reports.aggregate(
+    past = past_due(on, at) & Q(round__locked_at__isnull=True)
+    counted = reports.annotate(last=Subquery(last)).aggregate(
         expected=Count("id"),
         submitted=Count("id", filter=~NOT_HANDED_IN),
         accepted=Count("id", filter=through),
-        finished=Count("id", filter=through & Q(step__gte=last)),
+        finished=Count("id", filter=through & Q(step__gte=F("last"))),
         returned=Count("id", filter=sent_back),
         late=Count("id", filter=NOT_HANDED_IN & past),
         again=Count("id", filter=sent_back & past),
@@ -180,39 +206,50 @@ def progress_of(reports: QuerySet[Report], last: int, on: date) -> Progress:
     return Progress(**counted)
 
 
-def progress_of_many(actor: Actor, rounds: list[Round], on: date) -> dict[int, Progress]:
-    """Progress of several rounds over the reports the actor sees, in one query."""
-    locked = {one.pk for one in rounds if one.locked_at is not None}
+def progress_of_many(actor: Actor, rounds: list[Round], on: date, at: datetime | None = None) -> dict[int, Progress]:
+    """Progress of several rounds over the reports the actor sees, in two queries."""
     found: dict[int, Counter[str]] = {one.pk: Counter() for one in rounds}
-    rows = visible_reports(actor, on).filter(round__in=rounds).annotate(last=Count("round__steps"))
-    for round_id, state, step, last, due_on in rows.values_list("round_id", "state", "step", "last", "due_on"):
-        count = found[round_id]
+    seen = visible_reports(actor, on)
+    last = Step.objects.filter(round=OuterRef("round")).order_by("-order").values("order")[:1]
+    names = ("state", "step", "last", "due_on", "due_time", "round__locked_at")
+    own = seen.filter(round__in=rounds).annotate(last=Subquery(last)).values_list("round_id", *names)
+    joined = seen.filter(joinings__round__in=rounds).annotate(last=Subquery(last))
+    joined = joined.values_list("joinings__round_id", *names)
+    for round_id, state, step, end, due_on, due_time, locked_at in [*own, *joined]:
+        count = found.get(round_id)
+        if count is None:
+            continue
         count["expected"] += 1
         count["submitted"] += state not in OWING
         count["accepted"] += state in THROUGH
-        count["finished"] += state in THROUGH and step >= last
+        count["finished"] += state in THROUGH and step >= (end or 0)
         count["returned"] += state == ReportState.RETURNED
-        past = due_on < on and round_id not in locked
+        past = locked_at is None and is_past(due_on, due_time, on, at)
         count["late"] += state in OWING and past
         count["again"] += state == ReportState.RETURNED and past
-    names = ("expected", "submitted", "accepted", "finished", "returned", "late", "again")
-    return {pk: Progress(*(count[name] for name in names)) for pk, count in found.items()}
+    return {pk: Progress(*(count[name] for name in COUNTED)) for pk, count in found.items()}
+
+
+COUNTED = ("expected", "submitted", "accepted", "finished", "returned", "late", "again")
 
 
 # The review table
 
 
-def review(actor: Actor, round_id: int, on: date) -> list[Row]:
-    """Every report of the round the actor may see, what needs attention first."""
+def review(actor: Actor, round_id: int, on: date, at: datetime | None = None) -> list[Row]:
+    """Every report of the round the actor may see, what needs attention first; those it joined come with them."""
     round = round_for(actor, round_id, on)
-    reports = list(visible_reports(actor, on).filter(round=round))
+    reports = list(visible_reports(actor, on).filter(asked_in(round.pk)).select_related("round"))
     units = [report.unit_id for report in reports]
     mine = line.my_steps(actor, round, units, on)
-    names = orgs.names(units, on)
+    joined = [report for report in reports if report.round_id != round.pk]
+    names = orgs.names([*units, *(report.round.opener_id for report in joined)], on)
     groups = _groups(round, units, on)
-    filled, asked = _filled(round), asked_by_unit(round, units)
+    filled, asked = _filled(round, joined), asked_by_unit(round, units)
     waiting = _waiting_steps(round)
     reminded = dict(Reminder.objects.filter(report__round=round).order_by("day").values_list("report_id", "day"))
+    signed = copies.states_of(round, reports)
+    entered = behalf.states_of(round)
     rows = [
         Row(
             report=report,
@@ -220,26 +257,32 @@ def review(actor: Actor, round_id: int, on: date) -> list[Row]:
             group=groups.get(report.unit_id, ""),
             step=waiting.get(report.pk, 0),
             mine=report.unit_id in mine.get(waiting.get(report.pk, 0), ()),
-            late=is_late(report, round, on),
+            late=is_late(report, report.round, on, at),
             days_late=max(0, (on - report.due_on).days),
-            handed_in_late=handed_in_late(report, round),
+            handed_in_late=handed_in_late(report, report.round),
             filled=filled.get(report.pk, 0),
             asked=asked.get(report.unit_id, 0),
             findings=[Finding.from_kept(one) for one in report.findings],
             reminded_on=reminded.get(report.pk),
+            asked_by=names[report.round.opener_id] if report.round_id != round.pk else "",
+            copy=signed.get(report.pk, ""),
+            behalf=entered.get(report.pk, ""),
         )
         for report in reports
     ]
     return sorted(rows, key=lambda row: (row.attention, sort_key(row.name)))
 
 
-def is_late(report: Report, round: Round, on: date) -> bool:
-    return report.state in OWING and report.due_on < on and round.locked_at is None
+def is_late(report: Report, round: Round, on: date, at: datetime | None = None) -> bool:
+    return report.state in OWING and round.locked_at is None and is_past(report.due_on, report.due_time, on, at)
 
 
 def handed_in_late(report: Report, round: Round) -> bool:
-    """Whether the first handing-in came after the round's day."""
-    return report.first_submitted_at is not None and localdate(report.first_submitted_at) > round.due_on
+    """Whether the first handing-in came after the due time the round, or its cluster, had."""
+    if report.first_submitted_at is None:
+        return False
+    moment = localtime(report.first_submitted_at)
+    return is_past(report.first_due_on or round.due_on, report.due_time, moment.date(), moment)
 
 
 def _waiting_steps(round: Round) -> dict[int, int]:
@@ -277,11 +320,12 @@ def waiting_step(report: Report) -> int:
     return min(steps, default=-1) + 1
 
 
-def _filled(round: Round) -> dict[int, int]:
+def _filled(round: Round, joined: list[Report]) -> dict[int, int]:
     """Cells with a figure, handed in or typed: counted by the database, put right where somebody is typing."""
-    handed = Standing.objects.filter(report__round=round, current__value__isnull=False)
+    wanted = Q(report__round=round) | Q(report__in=[report.pk for report in joined])
+    handed = Standing.objects.filter(wanted, current__value__isnull=False)
     counted = Counter(dict(handed.order_by().values_list("report").annotate(n=Count("id"))))
-    typed = list(Draft.objects.filter(report__round=round).values_list("report_id", "cell_id", "value"))
+    typed = list(Draft.objects.filter(wanted).values_list("report_id", "cell_id", "value"))
     typing = {report for report, _cell, _value in typed}
     before = set(handed.filter(report__in=typing).values_list("report_id", "cell_id"))
     for report, cell, value in typed:
@@ -369,3 +413,21 @@ def returns_of(round: Round) -> QuerySet[Return]:
 
 def period_of(round: Round) -> Period:
     return periods.parse(round.period_code)
+
+
+# Rounds opened together, and what a reader is in one
+
+
+def batch_of(actor: Actor, round: Round, on: date) -> list[Round]:
+    """The rounds opened with this one, a line each, in the order they were opened; [] when it stands alone."""
+    if not round.batch:
+        return []
+    return list(rounds_for(actor, on).filter(batch=round.batch).order_by("pk"))
+
+
+def looks_on(actor: Actor, round: Round, on: date) -> bool:
+    """Whether the reader only follows: their units are asked along a line that does not pass through them."""
+    if actor.is_system or round.opener_id in people.own_units(actor, on):
+        return False
+    units = visible_reports(actor, on).filter(round=round).values_list("unit_id", flat=True)[:50]
+    return not line.my_steps(actor, round, units, on)

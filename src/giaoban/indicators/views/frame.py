@@ -26,7 +26,11 @@ def room_tabs(request: HttpRequest, current: str) -> list[Tab]:
     if rounds.follows_others(actor, on):
         waiting = len(queries.judging(actor, on))
         tabs.append(Tab(_("Rounds"), reverse("indicators:rounds"), current == "rounds", waiting or None))
+        tabs.append(Tab(_("Matrix"), reverse("indicators:matrix"), current == "matrix"))
+        tabs.append(Tab(_("Approval lines"), reverse("indicators:lines"), current == "lines"))
     tabs.append(Tab(_("Catalogue"), reverse("indicators:catalogue"), current == "catalogue"))
+    if "series.load" in people.verbs_held(actor, on):
+        tabs.append(Tab(_("Take in a table"), reverse("intake:list")))
     return tabs
 
 

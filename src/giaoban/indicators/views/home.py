@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 from giaoban.core import period as periods
 from giaoban.indicators import queries
 from giaoban.indicators.models import Report
-from giaoban.indicators.queries import reports, rounds
+from giaoban.indicators.queries import behalf, copies, line, reports, rounds
 from giaoban.indicators.views.frame import owes_reports, room_tabs
 from giaoban.orgs import queries as orgs
 from giaoban.people.guards import signed_in
@@ -40,6 +43,9 @@ class Owed:
     urgency: str  # the look of its due day, for a report still owed
     open: bool
     reasons: list[str]
+    cluster: str = ""
+    copy: str = ""  # how its signed copy stands, where the round asks for one
+    behalf: bool = False  # entered on its behalf, waiting for the head's word
 
 
 @signed_in
@@ -47,18 +53,25 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What is due from me, and what I handed in before."""
     found = list(queries.reports_due(request.actor, request.today))
     names = orgs.names([report.unit_id for report in found], request.today)
-    rows = [_owed(request, report, names) for report in found]
+    waiting = behalf.waiting_among(found)
+    rows = [_owed(request, report, names, waiting) for report in found]
     owed = [row for row in rows if row.open and row.report.state in ("empty", "draft", "returned")]
     done = sorted((row for row in rows if row not in owed), key=lambda row: row.report.due_on, reverse=True)
     several = len({row.report.unit_id for row in rows}) > 1
     return render(
         request,
         "indicators/mine.html",
-        {"owed": owed, "done": done, "several": several, "tabs": room_tabs(request, "mine")},
+        {
+            "owed": owed,
+            "done": done,
+            "several": several,
+            "ways": other_ways(),
+            "tabs": room_tabs(request, "mine"),
+        },
     )
 
 
-def _owed(request: HttpRequest, report: Report, names: dict[int, str]) -> Owed:
+def _owed(request: HttpRequest, report: Report, names: dict[int, str], waiting: set[int]) -> Owed:
     filled, asked = reports.filled_of(report)
     return Owed(
         report=report,
@@ -67,10 +80,45 @@ def _owed(request: HttpRequest, report: Report, names: dict[int, str]) -> Owed:
         filled=filled,
         asked=asked,
         state=shown_state(report),
-        urgency=urgency(report.due_on, request.today),
+        urgency="late"
+        if rounds.is_late(report, report.round, request.today, request.now)
+        else urgency(report.due_on, request.today),
         open=reports.is_open(report, request.today),
         reasons=[one.reason for one in reports.open_returns(report)][:2],
+        cluster=cluster_of(report),
+        copy=copies.state_of(report).state if report.submitted_at else "",
+        behalf=report.pk in waiting,
     )
+
+
+@dataclass(frozen=True)
+class Way:
+    """Another way to hand figures in, in a room above this one."""
+
+    label: str
+    href: str
+    icon: str
+
+
+def other_ways() -> list[Way]:
+    """Workbooks, tables of other systems, quick questions: by address, where those rooms stand."""
+    found = []
+    for name, label, icon in (
+        ("workbooks:home", _("Hand in filled Excel files"), "file-spreadsheet"),
+        ("intake:home", _("Take in a table of another system"), "table-2"),
+        ("quick:list", _("Quick questions"), "zap"),
+    ):
+        with suppress(NoReverseMatch):
+            found.append(Way(label, reverse(name), icon))
+    return found
+
+
+def cluster_of(report: Report) -> str:
+    """The cluster whose due time the report has."""
+    if report.first_due_on is None:
+        return ""
+    inside = line.members([one["unit"] for one in report.round.staggers], [report.unit_id], report.round.opens_on)
+    return next((str(one["name"]) for one in report.round.staggers if one["unit"] in inside), "")
 
 
 def shown_state(report: Report) -> str:

@@ -35,19 +35,22 @@ def judge(request: HttpRequest, report_id: int) -> HttpResponse:
             messages.success(request, _("Accepted: %(unit)s") % {"unit": report.unit})
             return redirect("indicators:round", report.round_id)
         cells = [int(text) for text in request.POST.getlist("cell") if text.isdecimal()]
+        one = number(request.POST.get("one"))  # the button beside a cell, with a reason of its own
         whole = request.POST.get("action") == "return-all"
-        if not whole and not cells:
+        if not whole and not cells and one is None:
             messages.error(request, _("Choose the cells to return, or return the whole report."))
             return redirect("indicators:report", report.pk)
         actions.return_report(
             **act,
             report_id=report.pk,
-            reason=request.POST.get("reason", ""),
-            cells=None if whole else cells,
+            reason=request.POST.get(f"reason-{one}", "") if one else request.POST.get("reason", ""),
+            cells=[one] if one else None if whole else cells,
             due_on=DayForm.read(request.POST),
             seen=seen,
         )
         messages.success(request, _("Returned to %(unit)s, which has been told.") % {"unit": report.unit})
+        if one:
+            return redirect("indicators:report", report.pk)
         return redirect("indicators:round", report.round_id)
     except Refused as refused:
         tell(request, refused)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -16,17 +17,18 @@ from django.views.decorators.http import require_POST
 
 from giaoban.core import calendar
 from giaoban.core import period as periods
-from giaoban.core.refusal import Refused
+from giaoban.core.refusal import NotAllowed, Refused
 from giaoban.core.text import fold
 from giaoban.documents import queries as documents
 from giaoban.documents.models import Document
+from giaoban.files import pictures
 from giaoban.indicators import actions, queries
-from giaoban.indicators.actions import StepSpec
-from giaoban.indicators.forms import ChoiceForm, RoundForm
+from giaoban.indicators.actions.rounds import late_picture
+from giaoban.indicators.forms import ChoiceForm, DayForm, LinePart, RoundForm, step_field
 from giaoban.indicators.models import Round, Sheet, Step
-from giaoban.indicators.queries import line, openings
+from giaoban.indicators.queries import copies, holding, line, lines, openings
 from giaoban.indicators.queries import rounds as asking
-from giaoban.indicators.queries.rounds import Progress, Row
+from giaoban.indicators.queries.rounds import COUNTED, Progress, Row
 from giaoban.indicators.views.frame import by_field, room_tabs, tell
 from giaoban.indicators.views.home import urgency
 from giaoban.indicators.views.judging import find_round
@@ -50,6 +52,18 @@ class Listed:
     progress: Progress
     waiting: int
     urgency: str
+    lines: tuple[tuple[int, str, Progress], ...] = ()  # of rounds opened together: number, line, progress
+
+    def with_another(self, other: Listed) -> Listed:
+        """This and a round opened with it, as one."""
+        first = self.lines or ((self.round.pk, self.round.line_name, self.progress),)
+        summed = Progress(**{name: getattr(self.progress, name) + getattr(other.progress, name) for name in COUNTED})
+        return replace(
+            self,
+            progress=summed,
+            waiting=self.waiting + other.waiting,
+            lines=(*first, (other.round.pk, other.round.line_name, other.progress)),
+        )
 
     @property
     def never(self) -> int:
@@ -57,12 +71,22 @@ class Listed:
         return self.progress.late - self.progress.again
 
 
+def _together(rows: list[Listed]) -> list[Listed]:
+    """Rounds opened together are one line of the list, with the sum of their progress."""
+    found: dict[str, Listed] = {}
+    for row in rows:
+        key = row.round.batch or f"#{row.round.pk}"
+        before = found.get(key)
+        found[key] = row if before is None else before.with_another(row)
+    return list(found.values())
+
+
 @signed_in
 def rounds(request: HttpRequest) -> HttpResponse:
     """Every round this person asked for or judges, those that wait for them first."""
     actor, on = request.actor, request.today
     found = list(queries.rounds_for(actor, on)[:200])
-    progress = asking.progress_of_many(actor, found, on)
+    progress = asking.progress_of_many(actor, found, on, request.now)
     waiting: dict[int, int] = {}
     for one, _report in queries.judging(actor, on):
         waiting[one.pk] = waiting.get(one.pk, 0) + 1
@@ -78,6 +102,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
         )
         for one in found
     ]
+    rows = _together(rows)
     rows.sort(key=lambda row: (row.round.locked_at is not None, -row.waiting))
     context = {
         "rows": rows,
@@ -98,6 +123,9 @@ SHOWN = {
     "chua-nop": lambda row: row.report.state in ("empty", "draft"),
     "da-tra": lambda row: row.report.state == "returned",
     "da-duyet": lambda row: row.report.state in ("accepted", "locked"),
+    "nhap-thay": lambda row: bool(row.behalf),
+    "ban-ky": lambda row: row.copy in ("missing", "outdated"),
+    "dung-chung": lambda row: bool(row.asked_by),
 }
 UNLISTED = {"chua-nop-lai"}  # part of "da-tra"; reached from the line that says how many, shown as a tab only then
 
@@ -107,14 +135,15 @@ def round(request: HttpRequest, round_id: int) -> HttpResponse:
     """The table an officer checks a round in: what needs attention first, one click to open, tick to decide."""
     found = find_round(request, round_id)
     actor, on = request.actor, request.today
-    rows = queries.review(actor, round_id, on)
+    rows = queries.review(actor, round_id, on, request.now)
     show = request.GET.get("xem", "")
     words = fold(request.GET.get("q", "")).split()
     chosen = [row for row in rows if show not in SHOWN or SHOWN[show](row)]
     chosen = [row for row in chosen if all(word in fold(f"{row.name} {row.group}") for word in words)]
     mine = [row for row in rows if row.mine and row.step]
     opens = people.may(actor, "round.open", line.keeper(found, on), on)
-    progress = asking.progress_of(asking.visible_reports(actor, on).filter(round=found), found.steps.count(), on)
+    seen = asking.visible_reports(actor, on).filter(asking.asked_in(found.pk))
+    progress = asking.progress_of(seen, on, request.now)
     context = {
         "round": found,
         "period": periods.parse(found.period_code),
@@ -125,6 +154,14 @@ def round(request: HttpRequest, round_id: int) -> HttpResponse:
         "q": request.GET.get("q", ""),
         "progress": progress,
         "urgency": urgency(found.due_on, on),
+        "batch": _batch(request, found),
+        "looks_on": asking.looks_on(actor, found, on),
+        "staggers": [one | {"day": date.fromisoformat(one["due_on"])} for one in found.staggers],
+        "joined": [row for row in rows if row.asked_by],
+        "copies_missing": sum(row.copy in ("missing", "outdated") for row in rows),
+        "wants_copy": copies.wanted(found),
+        "chosen_mine": [row for row in chosen if row.mine and row.step],
+        "may_prolong": opens and found.locked_at is None,
         "mine": mine,
         "clean": [row for row in mine if not row.findings],
         "flagged": [row for row in mine if row.findings],
@@ -143,6 +180,22 @@ def round(request: HttpRequest, round_id: int) -> HttpResponse:
     return render(request, "indicators/round.html", context)
 
 
+@dataclass(frozen=True)
+class Sibling:
+    """One round of those opened together."""
+
+    round: Round
+    name: str
+    progress: Progress
+    current: bool
+
+
+def _batch(request: HttpRequest, found: Round) -> list[Sibling]:
+    together = asking.batch_of(request.actor, found, request.today)
+    progress = asking.progress_of_many(request.actor, together, request.today, request.now) if together else {}
+    return [Sibling(one, one.line_name or str(one.pk), progress[one.pk], one.pk == found.pk) for one in together]
+
+
 def _tabs(rows: list[Row], show: str) -> list[Tab]:
     labels = {
         "": _("All units"),
@@ -153,6 +206,9 @@ def _tabs(rows: list[Row], show: str) -> list[Tab]:
         "chua-nop": _("Not handed in"),
         "da-tra": _("Sent back"),
         "da-duyet": _("Reports accepted"),
+        "nhap-thay": _("Entered on behalf"),
+        "ban-ky": _("Signed copy missing"),
+        "dung-chung": _("Asked by another round"),
     }
     counts = {code: sum(map(test, rows)) for code, test in SHOWN.items()} | {"": len(rows)}
     return [
@@ -237,54 +293,104 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def open_round(request: HttpRequest) -> HttpResponse:
-    """Second page: the days, and who would be asked; a POST opens the round."""
-    options = openings.options(request.actor, request.today)
+    """Second page: who holds the numbers, the days, who would be asked; a POST opens the round, one for each line."""
+    actor, on = request.actor, request.today
+    options = openings.options(actor, on)
     first = ChoiceForm(options, request.GET)
     if not first.is_valid():
         return redirect(f"{_address('round-new')}?{request.GET.urlencode()}")
     chosen = first.cleaned_data
     sheet, period = Sheet.objects.get(pk=chosen["sheet"]), periods.parse(chosen["period"])
-    usual = next(one for one in openings.usual_lines() if one.code == chosen["line"])
-    plan = openings.plan_days(period, usual, request.today)
-    steps = [
-        StepSpec(name=name, where=where, due_on=day, verb=verb)
-        for (name, where, verb), day in zip(usual.steps, plan.steps, strict=True)
-    ]
-    sources = [(str(one.pk), str(one)) for one in documents.for_actor(request.actor, request.today)[:50]]
     preview = openings.preview(sheet, period, chosen["opener"], chosen["hierarchy"])
-    form = RoundForm(steps, sources, request.POST or None, {"due_on": plan.due_on})
+    proposed = _proposed(request, chosen, preview, period)
+    clusters = holding.clusters_of([unit for unit, _name, _kind in preview.units], on)
+    holders = holding.who_holds(holding.cells_of_sheet(sheet.code), preview.all, period, on)
+    series = [(one.code, one.name) for one in holders if one.kind == holding.SERIES]
+    sources = [(str(one.pk), str(one)) for one in documents.for_actor(actor, on)[:50]]
+    initial = {"due_on": proposed.due_on, "remind_before": [3, 1], "escalate_after": [1, 3],
+               "take_from": [code for code, _name in series]}  # fmt: skip
+    again = request.method == "POST" and request.POST.get("action") == "days"
+    data = _with_new_days(request, proposed) if again else request.POST or None
+    form = RoundForm(proposed.parts, sources, data, initial, clusters, list(dict(series).items()))
     faults: dict[str, str] = {}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not again and form.is_valid():
         try:
-            made = actions.open_round(
-                by=request.actor,
-                at=request.now,
-                on=request.today,
-                sheet=sheet.code,
-                period_code=period.code,
-                opener_id=chosen["opener"],
-                hierarchy=chosen["hierarchy"],
-                due_on=form.cleaned_data["due_on"],
-                steps=form.specs(),
-                unit_ids=[unit for unit, _name, _kind in preview.units],
-                document=_document(request, form.cleaned_data["document"]),
-                note=form.cleaned_data["note"],
-            )
-            messages.success(request, _("The round is open; %(n)s units have been told.") % {"n": made.reports.count()})
-            return redirect("indicators:round", made.pk)
+            made = _open(request, form, sheet, period, chosen)
+            told = sum(one.reports.count() for one in made)
+            messages.success(request, _("The round is open; %(n)s units have been told.") % {"n": told})
+            return redirect("indicators:round", made[0].pk)
         except Refused as refused:
             faults = by_field(refused)
     context = {
         "form": form,
         "sheet": sheet,
         "period": period,
-        "opener": orgs.name(chosen["opener"], request.today),
+        "opener": orgs.name(chosen["opener"], on),
         "preview": preview,
+        "holders": holders,
         "faults": faults,
         "back": f"{_address('round-new')}?{request.GET.urlencode()}",
-        "line": usual.words,
+        "line": dict(options.lines)[chosen["line"]],
     }
     return render(request, "indicators/round_open.html", context, status=409 if faults else 200)
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """The due day and the lines with their days, as first proposed or computed anew."""
+
+    due_on: date
+    parts: list[LinePart]
+
+
+def _proposed(
+    request: HttpRequest, chosen: dict[str, Any], preview: openings.Preview, period: periods.Period
+) -> Proposed:
+    found = openings.chosen_lines(chosen["line"], chosen["opener"], request.today)
+    due_on = DayForm.read({"day": request.POST.get("due_on", "")}) if request.method == "POST" else None
+    plan = lines.plan_days(period, (), request.today, due_on)
+    parts = actions.parts_of(found, preview.kinds, period, request.today, plan.due_on)
+    if not parts and found:  # nobody to ask: the line is shown all the same
+        days = lines.plan_days(period, found[0].steps, request.today, plan.due_on).steps
+        parts = [actions.Part(found[0].name, actions.specs_of(found[0], days), [])]
+    return Proposed(plan.due_on, [LinePart(one.line_name, list(one.unit_ids), list(one.steps)) for one in parts])
+
+
+def _with_new_days(request: HttpRequest, proposed: Proposed) -> QueryDict:
+    """What was typed, with every step's day computed from the due day."""
+    data = request.POST.copy()
+    later = [data[key] for key in data if key.startswith("cluster_") and key.endswith("_days")]
+    shift = max((int(text) for text in later if text.isdecimal() and len(text) < 3), default=0)
+    for number, part in enumerate(proposed.parts, start=1):
+        for order, step in enumerate(part.steps, start=1):
+            day = calendar.add_working_days(step.due_on, shift, calendar.vietnam(step.due_on.year))
+            data[f"{step_field(number, order)}_due"] = f"{day:%d/%m/%Y}"
+    return data
+
+
+def _open(
+    request: HttpRequest, form: RoundForm, sheet: Sheet, period: periods.Period, chosen: dict[str, Any]
+) -> list[Round]:
+    given = form.cleaned_data
+    return actions.open_rounds(
+        by=request.actor,
+        at=request.now,
+        on=request.today,
+        sheet=sheet.code,
+        period_code=period.code,
+        opener_id=chosen["opener"],
+        hierarchy=chosen["hierarchy"],
+        due_on=given["due_on"],
+        parts=form.line_parts(),
+        due_time=given["due_time"],
+        document=_document(request, given["document"]),
+        note=given["note"],
+        staggers=form.staggers(),
+        signed_copy=given["signed_copy"] or "none",
+        remind_before=given["remind_before"],
+        escalate_after=given["escalate_after"],
+        take_from=given.get("take_from", []),
+    )
 
 
 def _document(request: HttpRequest, text: str) -> Document | None:
@@ -300,9 +406,9 @@ def _address(name: str) -> str:
 
 @signed_in
 def remind(request: HttpRequest, round_id: int) -> HttpResponse:
-    """Tell the late ones, and show the text to paste into a chat group."""
+    """Tell the late ones; the text, a link and a picture to paste into a chat group."""
     found = find_round(request, round_id)
-    rows = [row for row in queries.review(request.actor, round_id, request.today) if row.late]
+    rows = _late(request, found)
     sent = None
     if request.method == "POST":
         try:
@@ -310,7 +416,8 @@ def remind(request: HttpRequest, round_id: int) -> HttpResponse:
         except Refused as refused:
             tell(request, refused)
             return redirect("indicators:round", found.pk)
-    text = sent.text if sent else actions.reminder_text(found, [row.report for row in rows], request.today)
+    text = actions.reminder_text(found, [row.report for row in rows], request.today)
+    text = "\n".join([text, request.build_absolute_uri(_address("mine"))])
     context = {
         "round": found,
         "period": periods.parse(found.period_code),
@@ -318,8 +425,67 @@ def remind(request: HttpRequest, round_id: int) -> HttpResponse:
         "sent": sent,
         "text": text,
         "lines": min(text.count("\n") + 2, LINES_OF_TEXT),
+        "file_name": f"cham-nop-{found.pk}-{request.today:%Y%m%d}.png",
     }
     return render(request, "indicators/remind.html", context)
+
+
+def _late(request: HttpRequest, found: Round) -> list[Row]:
+    rows = queries.review(request.actor, found.pk, request.today, request.now)
+    return [row for row in rows if row.late and not row.asked_by]
+
+
+@signed_in
+def picture(request: HttpRequest, round_id: int) -> HttpResponse:
+    """The late list as a picture for a chat group."""
+    found = find_round(request, round_id)
+    late = [row.report for row in _late(request, found)]
+    drawn = late_picture(found, late, request.today, request.now)
+    response = HttpResponse(pictures.png(drawn), content_type="image/png")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@signed_in
+def prolong(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Add the steps of a longer line to an open round; what was accepted stays accepted."""
+    found = find_round(request, round_id)
+    on = request.today
+    if not people.may(request.actor, "round.open", line.keeper(found, on), on) or found.locked_at is not None:
+        raise NotAllowed()
+    choices = _longer(found, on)
+    chosen = next((one for one in choices if one.line.code == request.POST.get("line")), None)
+    if request.method == "POST" and chosen is not None:
+        try:
+            actions.prolong(by=request.actor, at=request.now, on=on, round_id=found.pk, steps=chosen.steps)
+            messages.success(request, _("The line goes on; what was accepted stays accepted and counts."))
+            return redirect("indicators:round", found.pk)
+        except Refused as refused:
+            tell(request, refused)
+    context = {"round": found, "period": periods.parse(found.period_code), "choices": choices}
+    return render(request, "indicators/prolong.html", context)
+
+
+@dataclass(frozen=True)
+class Longer:
+    """A line of which an open round has gone the first steps, and those it could still go."""
+
+    line: lines.Line
+    steps: list[actions.StepSpec]
+
+
+def _longer(found: Round, on: date) -> list[Longer]:
+    present = [(step.where, step.verb, step.unit_id) for step in found.steps.all()]
+    last = max(found.steps.all()[len(present) - 1].due_on, on)
+    choices = []
+    for one in lines.lines_of(found.opener_id, on):
+        known = [(step.where, step.verb, step.unit) for step in one.steps]
+        same = known[: len(present)] == present
+        rest = one.steps[len(present) :] if same else [s for s in one.steps if (s.where, s.verb, s.unit) not in present]
+        if rest:
+            days = lines.plan_days(periods.parse(found.period_code), rest, on, last).steps
+            choices.append(Longer(one, actions.specs_of(replace(one, steps=tuple(rest)), days)))
+    return choices
 
 
 @signed_in
