@@ -21,7 +21,50 @@ class DimensionsFixed(Refused):
 
 
 class MeaningFixed(Refused):
-    sentence = sentence("“%(element)s” has figures; its unit of count cannot change. Publish another element.")
+    """A figure already typed would come to mean something else."""
+
+    sentence = sentence("“%(element)s” has figures: this would change what they mean. Publish another element instead.")
+
+
+class PeriodReserved(Refused):
+    sentence = sentence("“ky” names the period in rules; choose another code.")
+    field = "code"
+
+
+class UnitFixed(Refused):
+    sentence = sentence("“%(indicator)s” has targets in its unit of measure; publish another indicator instead.")
+    field = "unit"
+
+
+class CodeSystemNeeded(Refused):
+    sentence = sentence("Say whose code “%(code)s” is, for example the circular that gives it.")
+    field = "code_system"
+
+
+class NameNeeded(Refused):
+    sentence = sentence("Please give it a name.")
+    field = "name"
+
+
+class UnknownText(Refused):
+    sentence = sentence("The catalogue has nothing with the code “%(code)s”.")
+    field = "code"
+
+
+class ElementRetired(Refused):
+    sentence = sentence("“%(element)s” is no longer used: no new sheet may ask it. Bring it back, or show another.")
+
+
+class CellTwice(Refused):
+    sentence = sentence("“%(cell)s” already stands in line %(line)s of this sheet.")
+
+
+class LineEmpty(Refused):
+    sentence = sentence("Line %(line)s has neither a cell nor a formula.")
+
+
+class SentenceNeeded(Refused):
+    sentence = sentence("Rule %(rule)s needs the sentence its reader sees when it does not hold.")
 
 
 class UnknownName(Refused):
@@ -149,6 +192,10 @@ class AskedTwiceInTree(Refused):
     )
 
 
+class JoinedByOthers(Refused):
+    sentence = sentence("“%(opener)s” takes its figures from this round; agree with it before taking the round back.")
+
+
 class AlreadyAnswered(Refused):
     sentence = sentence("%(n)s units have already handed in; the round can no longer be taken back.")
 
@@ -215,12 +262,41 @@ class ChangedMeanwhile(Refused):
     sentence = sentence("%(cell)s: somebody else (%(who)s) has typed %(now)s meanwhile; the page showed %(was)s.")
 
 
+class KeyOfAnother(Refused):
+    """A key belongs to the report and the account that first used it."""
+
+    sentence = sentence("This batch was made by another account or for another report.")
+
+
+class BadSending(Refused):
+    sentence = sentence("What the browser sent is no batch of cells.")
+
+
+class RemarkNeedsWords(Refused):
+    sentence = sentence("Write the question or the answer.")
+    field = "text"
+
+
+class UnknownQuestion(Refused):
+    sentence = sentence("This report has no such question.")
+
+
+class AnsweredAlready(Refused):
+    sentence = sentence("This question has been answered already; ask a new one if more is to be said.")
+
+
 class CellMissing(Refused):
     sentence = sentence("%(cell)s: enter a figure, or write why there is none.")
 
 
 class RuleBroken(Refused):
     sentence = sentence("%(rule)s Correct the figures, or explain one of them.")
+
+
+class WordsNeeded(Refused):
+    """An unusual value passes with an explanation, and not without one where the sheet asks it."""
+
+    sentence = sentence("%(finding)s Correct it, or write why it is so.")
 
 
 class StillReturned(Refused):
@@ -303,3 +379,82 @@ class RowOverlap(Refused):
     sentence = sentence(
         "Row %(row)s: “%(above)s” and “%(below)s”, which lies in it, would both have this figure for %(period)s."
     )
+
+
+# Lines, entering on behalf, signed copies
+
+
+class LineUnnamed(Refused):
+    sentence = sentence("Give the line a name that says who checks and who approves.")
+    field = "name"
+
+
+class LineLater(Refused):
+    sentence = sentence("“%(name)s” of the same code holds from %(start)s; a line cannot be set before it.")
+    field = "start"
+
+
+class LineClosed(Refused):
+    sentence = sentence("The line “%(name)s” has ended already.")
+
+
+class StepDays(Refused):
+    """NĐ 09/2019/NĐ-CP Điều 8 k5 b."""
+
+    sentence = sentence("Step %(order)s, “%(step)s”, takes %(least)s to %(most)s working days.")
+    field = "steps"
+
+
+class UnknownLine(Refused):
+    sentence = sentence("There is no approval line “%(code)s”.")
+    field = "line"
+
+
+class BadStagger(Refused):
+    sentence = sentence("The due time of “%(cluster)s” lies before that of the round.")
+    field = "staggers"
+
+
+class SourceNeeded(Refused):
+    sentence = sentence("Say where the figures come from: a phone call, the number of a paper.")
+    field = "source"
+
+
+class NotAbove(Refused):
+    sentence = sentence("Figures of “%(unit)s” are entered on its behalf only by the level that checks them.")
+
+
+class NothingEntered(Refused):
+    sentence = sentence("Enter at least one figure that differs from what was handed in.")
+
+
+class NotOnBehalf(Refused):
+    sentence = sentence("This handing-in was not entered on behalf of the unit, or has been answered already.")
+
+
+class NoCopyNeeded(Refused):
+    sentence = sentence("The round asks for no signed copy.")
+
+
+class NothingToSign(Refused):
+    sentence = sentence("Nothing has been handed in that a copy could be signed of.")
+
+
+class WrongCheckCode(Refused):
+    sentence = sentence("The code %(code)s is not that of what was handed in last, %(now)s: the copy is out of date.")
+    field = "code"
+
+
+class NotThisForm(Refused):
+    sentence = sentence("The round asks for another form of signed copy.")
+    field = "form"
+
+
+class NotASignedFile(Refused):
+    sentence = sentence("“%(name)s” is not a PDF that holds a digital signature.")
+    field = "file"
+
+
+class CopyTooLarge(Refused):
+    sentence = sentence("“%(name)s” is larger than %(most)s MB.")
+    field = "file"

@@ -85,7 +85,7 @@ def test_typing_saves_by_itself(committed: Place, open_as: Any) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.type("2")
     assert page.input_value(cell["bo_hoc[lop=6]"]) == "2"  # Enter and the arrow moved down the column
-    assert page.text_content("[data-sum]") == "2"  # added up before anything is sent
+    assert page.text_content('[data-total="5"]') == "2"  # added up before anything is sent
     page.wait_for_selector("[data-saved]:has-text('Đã lưu lúc')")
     assert values(report) == {
         place.cells[k]: v for k, v in [("hoc_sinh", 500), ("hoc_sinh_nu", 240), ("bo_hoc[lop=6]", 2)]
@@ -97,6 +97,7 @@ def test_typing_saves_by_itself(committed: Place, open_as: Any) -> None:
     page.fill(cell["hoc_sinh_nu"], "600")  # a good cell is saved though another is wrong; the rule speaks at once
     page.wait_for_selector("#findings li.hard")
     assert "Học sinh nữ không được nhiều hơn tổng số học sinh" in page.text_content("#findings")
+    page.wait_for_selector(f"tr:not(.waits) {cell['hoc_sinh_nu']}")
     assert values(report)[place.cells["hoc_sinh_nu"]] == 600
 
 
@@ -140,6 +141,28 @@ def test_a_block_from_excel_goes_down_the_column(committed: Place, open_as: Any)
     page.wait_for_selector("[data-saved]:has-text('Đã lưu lúc')")
     assert list(values(report).values()) == [1500, 700, 3]
     assert Draft.objects.get(cell=place.cells["hoc_sinh"]).note == "đủ"
+
+
+def test_a_figure_of_somebody_else_is_shown_where_one_stands(committed: Place, open_as: Any) -> None:
+    place = committed
+    report = place.report(place.open(), "na_hoi")
+    page = open_as("na_hoi_typist", f"/so-lieu/bao-cao/{report.pk}/nhap/")
+    page.wait_for_selector("#entry[data-ready]")
+    cell = place.cells["hoc_sinh"]
+    place.type(report, {"hoc_sinh": "510"})  # somebody else, meanwhile
+    page.fill(f"#note-{cell}", "có em chuyển đến")
+    page.focus(f"#cell-{cell}")
+    page.wait_for_selector("[data-saved]:has-text('Đã lưu lúc')")
+    assert page.input_value(f"#cell-{cell}") == "510"  # the explanation was kept, and nobody writes over the unseen
+    page.keyboard.press("Control+A")
+    page.keyboard.type("1200")
+    page.wait_for_selector(f"tr:not(.waits) #cell-{cell}")
+    assert page.input_value(f"#cell-{cell}") == "1200"  # not changed to 1.200 under the fingers
+    page.keyboard.press("Enter")
+    assert page.input_value(f"#cell-{cell}") == "1.200"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Control+Z")
+    assert page.input_value(f"#cell-{cell}") == "510"
 
 
 def test_an_officer_checks_a_round(committed: Place, open_as: Any) -> None:

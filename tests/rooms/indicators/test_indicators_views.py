@@ -151,26 +151,6 @@ def test_a_bad_number_comes_back_at_its_cell_with_what_was_typed(place: Place, e
     assert not Draft.objects.exists()
 
 
-def test_autosave_answers_with_totals_and_findings(place: Place, enter: Enter, round: Round) -> None:
-    report = place.report(round, "na_hoi")
-    client = enter("na_hoi_typist")
-    values = {"hoc_sinh": "100", "hoc_sinh_nu": "120", "bo_hoc[lop=6]": "2"}
-    answer = client.post(page("autosave", report.pk), form(place, report, values)).json()
-    assert answer["saved"].startswith("Đã lưu lúc 15:00") and answer["filled"] == "3/5 ô"
-    assert "Học sinh nữ không được nhiều hơn" in answer["findings"]
-    assert answer["totals"]["5"] == {"text": "2", "partial": 1}
-    bad = client.post(page("autosave", report.pk), form(place, report, {"hoc_sinh": "x"}))
-    assert bad.status_code == 409 and list(bad.json()["faults"]) == [f"cell-{place.cells['hoc_sinh']}"]
-
-
-def test_the_same_cell_from_two_browsers(place: Place, enter: Enter, round: Round) -> None:
-    report = place.report(round, "na_hoi")
-    client = enter("na_hoi_typist")
-    client.post(page("autosave", report.pk), form(place, report, {"hoc_sinh": "1"}))
-    stale = client.post(page("autosave", report.pk), form(place, report, {"hoc_sinh": "2"}))
-    assert stale.status_code == 409 and "vừa nhập 1" in str(stale.json())
-
-
 def test_the_head_does_not_sign_what_they_have_not_seen(place: Place, enter: Enter, round: Round) -> None:
     report = place.report(round, "na_hoi")
     place.type(report, GOOD)

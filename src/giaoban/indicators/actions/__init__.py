@@ -1,5 +1,6 @@
 """Every change of this room. Each verb is one transaction and one journal event; refusals stand in `refusals`."""
 
+from giaoban.indicators.actions.behalf import confirm, enter_on_behalf, object_to
 from giaoban.indicators.actions.catalogue import (
     LineSpec,
     RuleSpec,
@@ -10,11 +11,26 @@ from giaoban.indicators.actions.catalogue import (
     define_indicator,
     define_series,
     publish_sheet,
+    restore_element,
+    restore_indicator,
+    retire_element,
+    retire_indicator,
     retire_sheet,
     set_target,
     withdraw_target,
 )
+from giaoban.indicators.actions.copies import receive_copy
 from giaoban.indicators.actions.entry import Typed, save_draft, submit
+from giaoban.indicators.actions.lines import (
+    Part,
+    close_line,
+    define_line,
+    open_rounds,
+    parts_of,
+    prolong,
+    specs_of,
+)
+from giaoban.indicators.actions.reminding import remind_rounds
 from giaoban.indicators.actions.review import (
     accept,
     reopen,
@@ -25,6 +41,7 @@ from giaoban.indicators.actions.review import (
 )
 from giaoban.indicators.actions.rounds import (
     Reminded,
+    Stagger,
     StepSpec,
     cancel_round,
     lock_round,
@@ -32,37 +49,64 @@ from giaoban.indicators.actions.rounds import (
     remind_late,
     reminder_text,
 )
+from giaoban.indicators.actions.sending import Sent, send
 from giaoban.indicators.actions.series import SeriesRow, import_series
+from giaoban.indicators.actions.sharing import PlanRow, set_targets, share_out
+from giaoban.indicators.actions.taking import TakenIn, take_in
 
 __all__ = [
     "LineSpec",
+    "Part",
+    "PlanRow",
     "Reminded",
     "RuleSpec",
+    "Sent",
     "SeriesRow",
+    "Stagger",
     "StepSpec",
+    "TakenIn",
     "Typed",
     "accept",
     "add_formula",
     "add_member",
     "cancel_round",
+    "close_line",
+    "confirm",
     "define_dimension",
     "define_element",
     "define_indicator",
+    "define_line",
     "define_series",
+    "enter_on_behalf",
     "import_series",
     "lock_round",
+    "object_to",
     "open_round",
+    "open_rounds",
+    "parts_of",
+    "prolong",
     "publish_sheet",
+    "receive_copy",
     "remind_late",
+    "remind_rounds",
     "reminder_text",
     "reopen",
+    "restore_element",
+    "restore_indicator",
+    "retire_element",
+    "retire_indicator",
     "retire_sheet",
     "return_report",
     "return_reports",
     "save_draft",
+    "send",
     "set_target",
+    "set_targets",
+    "share_out",
     "sign_off",
+    "specs_of",
     "submit",
+    "take_in",
     "withdraw",
     "withdraw_target",
 ]

@@ -1,5 +1,6 @@
 """Every question others may ask of this room. Reports and rounds come only through functions that take the actor."""
 
+from giaoban.indicators.queries.bounds import Bound, bounds_of
 from giaoban.indicators.queries.catalogue import (
     cell,
     cells_of,
@@ -35,6 +36,7 @@ from giaoban.indicators.queries.counted import (
     standing_values,
     steps_of,
 )
+from giaoban.indicators.queries.differences import differences_of
 from giaoban.indicators.queries.findings import Finding
 from giaoban.indicators.queries.reports import (
     CellView,
@@ -58,19 +60,24 @@ from giaoban.indicators.queries.rounds import (
     rounds_for,
     waiting_for,
 )
+from giaoban.indicators.queries.taken import FromSeries, known_elsewhere, taken_of
 
 __all__ = [
+    "Bound",
     "CellView",
     "Figure",
     "Finding",
+    "FromSeries",
     "Grid",
     "Progress",
     "Row",
+    "bounds_of",
     "cell",
     "cell_history",
     "cells_of",
     "cells_of_names",
     "changed_since_approval",
+    "differences_of",
     "differs_from_ledger",
     "due_count",
     "effects_after",
@@ -85,6 +92,7 @@ __all__ = [
     "indicator",
     "indicators",
     "judging",
+    "known_elsewhere",
     "last_seq",
     "late",
     "lines_of",
@@ -104,6 +112,7 @@ __all__ = [
     "standing_values",
     "steps_of",
     "still_owed",
+    "taken_of",
     "target",
     "target_history",
     "targets",
