@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from random import Random
@@ -14,9 +15,11 @@ from hypothesis import strategies as st
 from giaoban.analytics import engine, queries, upkeep
 from giaoban.core import formula, period, rollup
 from giaoban.core.rollup import World
+from giaoban.indicators.models import Indicator, Target
 from tests.generative import stage
 from tests.generative.worlds import CELLS, DAYS, PERIODS, ROOT, TODAY, seeds, world
 
+ODD = ["5", "c1 / 0", "c1 * c2 / c3", "c1 / c2 / c3", "c1 - c1 + c2 * 0.5", "(2 - c1) / 4", "c2 / (c1 - c1)"]
 FORMULAS = ["c1", "c1 + c2", "c1 / c2", "(c1 - c3) / (c2 + c3)", "0 - c3"]
 MAPS = [rollup.AS_WAS, rollup.TODAY, *DAYS]
 few = settings(
@@ -241,3 +244,97 @@ def test_parts_add_up_and_none_is_off_by_one(whole, parts):
     assert sum(found.values()) == whole
     for key, share in shares.items():
         assert abs(found[key] - whole * share / sum(parts)) < 1
+
+
+@settings(few, max_examples=40)
+@given(
+    seed=seeds,
+    texts=st.lists(st.sampled_from([*FORMULAS, *ODD]), min_size=1, max_size=4),
+    chosen=st.sampled_from(MAPS),
+    series=st.sampled_from(["report", "report", "gso"]),
+    alone=st.booleans(),
+    sealed=st.sampled_from([0.0, 0.5, 1.0]),
+    against=st.sampled_from(["previous", "last_year"]),
+    by_itself=st.booleans(),
+    filtered=st.booleans(),
+)
+@pytest.mark.django_db
+def test_a_table_says_what_single_answers_say(
+    root, monkeypatch, seed, texts, chosen, series, alone, sealed, against, by_itself, filtered
+):
+    """Field by field, whatever is computed for whole columns or, where 64 bits are few, one by one."""
+    monkeypatch.setattr(engine, "LARGEST", 1 if by_itself else engine.LARGEST)
+    made, chance = world(seed), Random(seed)
+    units = sorted({row.unit for row in made.tree.existences})
+    held = sorted({(row.attribute, row.value) for row in made.holdings if row.value})
+    where = chance.sample(held, 1) if filtered and held else []
+    with transaction.atomic():
+        early = round(len(made.effects) * sealed)
+        staged = stage.stage(replace(made, effects=made.effects[:early]), CELLS, alone=CELLS[:1] if alone else ())
+        if sealed:
+            upkeep.compact()
+        stage.append(made.effects[early:], staged)
+        codes = []
+        for number, text in enumerate(texts):
+            unit, places = chance.choice([("%", 2), ("người", 0), ("người", 1)])
+            stage.define(f"asked{number}", text, unit=unit, places=places)
+            if chance.random() < 0.3:
+                stage.revise(Indicator.objects.get(code=f"asked{number}"), "c2", date(2010, 1, 1))
+            codes.append(f"asked{number}")
+        for code in codes:
+            for unit in chance.sample(units, min(5, len(units))):
+                for when in chance.sample(["2016-2017", "2016-2017.HK1", "2012"], 2):
+                    for no in range(1, chance.randint(2, 3)):
+                        Target.objects.create(
+                            indicator_id=code,
+                            unit_id=staged.unit(unit),
+                            period_code=when,
+                            no=no,
+                            numerator=chance.randint(-5, 400),
+                            denominator=chance.randint(1, 7),
+                            withdrawn=chance.random() < 0.2,
+                        )
+        wanted = {"on": TODAY, "map": chosen, "series": series, "against": against, "where": where}
+        for each in map(period.parse, PERIODS):
+            said = queries.ask(codes, map(staged.unit, units), [each], steps=False, **wanted)
+            found = queries.table(codes, map(staged.unit, units), each, **wanted)
+            assert found.answers() == said
+            for code in codes:
+                of_it = [one for one in said if one.indicator == code]
+                whole = [10**one.places for one in of_it]
+                for column, values in (
+                    ("printed", [one.printed for one in of_it]),
+                    ("gap", [one.gap for one in of_it]),
+                    ("change", [one.change for one in of_it]),
+                ):
+                    wanted_here = [None if value is None else value * n for value, n in zip(values, whole, strict=True)]
+                    assert found.numbers(column, code) == wanted_here, column
+        transaction.set_rollback(True)
+
+
+@settings(few, max_examples=30)
+@given(
+    seed=seeds,
+    text=st.sampled_from([*FORMULAS, "c1 + c1 / c3"]),
+    chosen=st.sampled_from(MAPS),
+    series=st.sampled_from(["report", "gso"]),
+    alone=st.booleans(),
+    sealed=st.booleans(),
+)
+@pytest.mark.django_db
+def test_what_units_gave_adds_up_to_the_answer(root, seed, text, chosen, series, alone, sealed):
+    made = world(seed)
+    units = sorted({row.unit for row in made.tree.existences})
+    with transaction.atomic():
+        staged = stage.stage(made, CELLS, alone=CELLS if alone else ())
+        stage.define("asked", text)
+        if sealed:
+            upkeep.compact()
+        for unit in map(staged.unit, units):
+            each = period.parse(Random(seed + unit).choice(PERIODS))
+            found = queries.sources("asked", unit, each, on=TODAY, map=chosen, series=series)
+            assert found.again == found.answer.value
+            assert any(giver.part for giver in found.givers) == found.answer.estimated or found.answer.value is None
+            [same] = queries.ask(["asked"], [unit], [each], on=TODAY, map=chosen, series=series)
+            assert found.answer == same
+        transaction.set_rollback(True)

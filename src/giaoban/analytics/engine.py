@@ -8,7 +8,7 @@ those of core.rollup, to which generated tests hold the engine.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -33,6 +33,7 @@ class Line:
     period: str
     names: Mapping[str, Sequence[int]]
     alone: bool = False  # printed rates: own figures only
+    quiet: bool = False  # only its sums are wanted, not who gave them
 
     @property
     def cells(self) -> frozenset[int]:
@@ -72,26 +73,42 @@ class Figures:
     reports_version: object = None
 
 
+@dataclass(frozen=True)
+class Columns:
+    """What fills a table: `sides` (at, value_0 … of each field), `people` (at, expected, reported).
+
+    Without sides the numbers are too large to be added up in 64 bits.
+    """
+
+    sides: pa.Table | None
+    people: pa.Table
+
+
 def _columns(**types: pa.DataType) -> pa.Schema:
     return pa.schema(types.items())
 
 
+KEPT_FIGURES = 1_000_000
+A_WORD = 62  # bits of a whole number that are safe everywhere
+Factors = Sequence[tuple[int, int, int, int, int]]
 WHOLE, SMALL = pa.int64(), pa.int32()
 ASKED = _columns(target=WHOLE, unit=WHOLE, day=SMALL)
 DAYS = _columns(day=SMALL)
 TIMES = _columns(period=WHOLE, day=SMALL)
 LINES = _columns(line=SMALL, period=WHOLE, day=SMALL, duty=SMALL, alone=SMALL, word=SMALL, mask=WHOLE, words=WHOLE)
 TERMS = _columns(line=SMALL, term=SMALL, period=WHOLE, cell=SMALL, alone=SMALL)
+MARKED_TERMS = TERMS.append(pa.field("plain", SMALL))
 BITS = _columns(period=WHOLE, cell=SMALL, word=SMALL, mask=WHOLE)
 DUTIES = _columns(duty=SMALL, period=WHOLE, sheet=SMALL, kind=SMALL, day=SMALL, alone=SMALL)
 OWED = _columns(duty=SMALL, period=WHOLE, word=SMALL, mask=WHOLE)
 WANTED = _columns(attribute=SMALL, value=SMALL, pairs=WHOLE)
 STEPS = _columns(line=SMALL, unit=WHOLE, step=SMALL, n=WHOLE)
 DIVIDED = _columns(source=WHOLE, target=WHOLE, day=SMALL, line=SMALL, term=SMALL, value=WHOLE)
-
-
-KEPT_FIGURES = 1_000_000
-A_WORD = 62  # bits of a whole number that are safe everywhere
+PLACES = _columns(unit=WHOLE, start=WHOLE)
+FACTORS = _columns(line=SMALL, term=SMALL, field=SMALL, side=SMALL, factor=WHOLE)
+SLOTS = _columns(line=SMALL, field=SMALL, duty=SMALL, names=SMALL)
+POWERS = rows_of([(n, 1 << n) for n in range(A_WORD)], _columns(n=WHOLE, bit=WHOLE))
+LARGEST = 2**62
 
 
 def answer(
@@ -119,7 +136,7 @@ class Asking:
         self.names = {line.number: list(line.names) for line in question.lines}
         self.numbers = {line.number: coding.number(line.period) for line in question.lines}
         self.duties = self._duties()
-        self.words = Words(question.lines)
+        self.words = Words([line for line in question.lines if not line.quiet])
         self.found: dict[tuple[int, int], Sums] = defaultdict(Sums)
 
     def sums(self) -> dict[tuple[int, int], Sums]:
@@ -133,6 +150,91 @@ class Asking:
         if self.question.steps:
             self._add_steps()
         return dict(self.found)
+
+    def table(
+        self, factors: Factors, linear: Collection[int], largest: int, columns: Mapping[int, int], width: int
+    ) -> Columns:
+        """The same as columns, for a table of the units asked × `width` columns.
+
+        `factors` (line, term, column, side, factor) say what a side of a column adds up, of the `linear` lines; a side
+        is at most `largest` times its largest total. `columns` has the column of each line of which is wanted who gave.
+        """
+        self._reach()
+        self._figures(kept=False)
+        runner, starts = self.runner, [(unit, place * width) for place, unit in enumerate(self.question.units)]
+        runner.hand_in("powers", POWERS, "powers")
+        runner.keep("seats", sql.SEATS)
+        runner.keep("by_cell", " UNION ALL ".join(self._by_cell()))
+        [(lowest, highest, word)] = runner.rows(sql.RANGE)
+        too_large = max(-lowest, highest) * largest * max(len(line.cells) for line in self.question.lines) >= LARGEST
+        plain = set() if too_large or self.separated else self._plain(linear)
+        runner.hand_in("terms", rows_of([(*row, int(row[0] in plain)) for row in self._terms()], MARKED_TERMS))
+        runner.keep("totals" if self.separated else "given", sql.TERM_TOTALS)
+        if self.separated:
+            runner.hand_in("divided", self._shares())
+            runner.keep("given", sql.WITH_SHARES)
+        runner.hand_in("places", rows_of(starts, PLACES))
+        runner.hand_in("factors", rows_of(factors, FACTORS))
+        runner.keep("cell_factors", sql.CELL_FACTORS)
+        in_all = f"({sql.IN_ALL})" if word else "by_cell"
+        both = f"{sql.SIDES} UNION ALL {sql.PLAIN_SIDES.format(in_all=in_all)}"
+        sides = None if too_large else runner.arrow(both)
+        slots = [
+            (line, column, self.duties.get(line, (0,))[0], len(self.lines[line].names))
+            for line, column in columns.items()
+        ]
+        runner.hand_in("slots", rows_of(slots, SLOTS))
+        self._hand_in_duties()
+        runner.keep("on_duty", sql.ON_DUTY)
+        runner.keep("asked_bits", sql.ASKED_BITS)
+        runner.keep("gave", sql.GAVE_OF_ALL)
+        return Columns(sides, runner.arrow(sql.PEOPLE))
+
+    def _plain(self, linear: Collection[int]) -> set[int]:
+        """Lines whose names are a cell each."""
+        lines = (self.lines[number] for number in linear)
+        return {line.number for line in lines if all(len(cells) == 1 for cells in line.names.values())}
+
+    def _terms(self) -> Iterator[tuple[int, int, int, int, int]]:
+        """What each name of a line adds up."""
+        for line in self.lines.values():
+            period, alone = self.numbers[line.number], int(line.alone)
+            for term, cells in enumerate(line.names.values()):
+                yield from ((line.number, term, period, cell, alone) for cell in cells)
+
+    def _by_cell(self) -> Iterator[str]:
+        one_day = len({self.days[line.period] for line in self.lines.values()}) == 1
+        sums = sql.UNDIVIDED_FIGURES if self.separated else sql.WHOLE_FIGURES
+        seats = sql.SEATED_ON_THE_DAY if one_day else sql.SEATED_ON_ITS_DAY
+        for alone in sorted({line.alone for line in self.lines.values()}):
+            own = "\nWHERE seats.own = 1" if alone else ""
+            yield sql.BY_CELL.format(alone=int(alone), seats=seats, own=own, sums=sums)
+
+    def givers(self) -> list[tuple[int, str, int, bool, int]]:
+        """(source, name, cell, whether it is a part of a divided figure, value) of the one unit and line asked.
+
+        A part is that of a name, of all its cells; its cell is 0.
+        """
+        self._reach()
+        self._figures()
+        if not self.lines:
+            return []
+        rows = self.runner.rows(sql.reading(sql.GIVERS, self.kept))
+        if self.separated:
+            self.runner.hand_in("divided", self._shares())
+            rows += self.runner.rows(sql.PART_GIVERS)
+        names = self.names[next(iter(self.lines))]
+        return [(source, names[term], cell, bool(part), value) for source, term, cell, part, value in rows]
+
+    def terms(self, lines: Collection[int]) -> dict[tuple[int, int], Sums]:
+        """(unit, line) → the totals of some lines of a table just asked."""
+        found: dict[tuple[int, int], Sums] = defaultdict(Sums)
+        for unit, line, term, value, estimated in self.runner.rows(sql.ALL_GIVEN):
+            if line in lines:
+                sums = found[unit, line]
+                sums.totals[self.names[line][term]] = value
+                sums.estimated = sums.estimated or bool(estimated)
+        return found
 
     def _reach(self) -> None:
         days = sorted({self.days[line.period] for line in self.lines.values()})
@@ -159,18 +261,12 @@ class Asking:
         self.runner.keep("nearest", sql.NEAREST)
         self.runner.keep("holders", sql.HOLDERS)
 
-    def _figures(self) -> None:
+    def _figures(self, *, kept: bool = True) -> None:
         lines = self.lines.values()
         cells = sorted({cell for line in lines for cell in line.cells})
         times = sorted({(self.numbers[line.number], self.days[line.period]) for line in lines})
-        terms = [
-            (line.number, term, self.numbers[line.number], cell, int(line.alone))
-            for line in lines
-            for term, held in enumerate(line.names.values())
-            for cell in held
-        ]
         self.runner.hand_in("times", rows_of(times, TIMES))
-        self.runner.hand_in("terms", rows_of(terms, TERMS))
+        self.runner.hand_in("terms", rows_of(list(self._terms()), TERMS))
         tail = ledger.net(ledger.concerning(self.figures.tail, [period for period, _ in times], cells))
         gone = tail.filter(pc.less(tail["present"], 0))
         self.runner.hand_in("tail", tail.filter(pc.greater_equal(tail["present"], 0)) if gone.num_rows else tail)
@@ -179,18 +275,21 @@ class Asking:
             self.runner.hand_in("gone", gone)
             self.runner.keep("parts", sql.STILL_THERE)
         # At most so many figures, were every cell filled.
-        self.kept = self.sources * len(cells) * len(times) <= KEPT_FIGURES
+        self.kept = kept and self.sources * len(cells) * len(times) <= KEPT_FIGURES
         if self.kept:
             self.runner.keep("figures", sql.FIGURES)
 
-    def _add_totals(self) -> None:
+    def _selects(self) -> list[str]:
+        """The statements of all totals: those of printed rates are of their own."""
         one_day = len({self.days[line.period] for line in self.lines.values()}) == 1
-        for alone in {line.alone for line in self.lines.values()}:
-            if alone:
-                select = sql.OWN_TOTALS_OF_ONE_DAY if one_day else sql.OWN_TOTALS
-            else:
-                select = sql.TOTALS_OF_ONE_DAY if one_day else sql.TOTALS
-            for unit, line, term, value, present in self.runner.rows(sql.reading(select, self.kept)):
+        own = sql.OWN_TOTALS_OF_ONE_DAY if one_day else sql.OWN_TOTALS
+        rolled = sql.TOTALS_OF_ONE_DAY if one_day else sql.TOTALS
+        kinds = sorted({line.alone for line in self.lines.values()})
+        return [sql.reading(own if alone else rolled, self.kept) for alone in kinds]
+
+    def _add_totals(self) -> None:
+        for select in self._selects():
+            for unit, line, term, value, present in self.runner.rows(select):
                 if present:
                     self.found[unit, line].totals[self.names[line][term]] = value
 
@@ -198,12 +297,14 @@ class Asking:
         """What several units stand for, where it does not lie in one of the asked in whole."""
         if not self.separated:
             return
-        rows = self.runner.arrow(sql.reading(sql.TO_DIVIDE, self.kept))
-        self.runner.hand_in("divided", divided(rows, self.tree))
+        self.runner.hand_in("divided", self._shares())
         for unit, line, term, value in self.runner.rows(sql.DIVIDED):
             sums, name = self.found[unit, line], self.names[line][term]
             sums.totals[name] = sums.totals.get(name, 0) + value
             sums.estimated = True
+
+    def _shares(self) -> pa.Table:
+        return divided(self.runner.arrow(sql.reading(sql.TO_DIVIDE, self.kept)), self.tree)
 
     # --- Who gave, who was asked --------------------------------------------------------------------------------------
 
@@ -212,6 +313,7 @@ class Asking:
         asking = {
             line: sorted((codes[sheet], codes[kind]) for _, _, sheet, kind in rows)
             for line, rows in groupby(sorted(self.question.sheets), key=lambda row: row[0])
+            if not self.lines[line].quiet
         }
         found: dict[int, tuple[int, list[tuple[int, ...]]]] = {}
         known: dict[object, int] = {}
@@ -224,6 +326,7 @@ class Asking:
 
     def _add_people(self) -> None:
         self._hand_in_people()
+        self._hand_in_duties()
         self.runner.keep("on_duty", sql.ON_DUTY)
         self.runner.keep("masks", sql.reading(sql.MASKS, self.kept))
         lines: dict[int, list[int]] = defaultdict(list)
@@ -241,19 +344,21 @@ class Asking:
     def _hand_in_people(self) -> None:
         lines: list[tuple[int, ...]] = []
         owed: dict[tuple[int, int, int], int] = defaultdict(int)
-        for line in self.lines.values():
+        for line in (line for line in self.lines.values() if not line.quiet):
             number, period = line.number, self.numbers[line.number]
             duty, masks = self.duties.get(number, (0,))[0], self.words.of_line[number]
             for word, mask in masks.items():
                 lines.append((number, period, self.days[line.period], duty, int(line.alone), word, mask, len(masks)))
                 owed[duty, period, word] |= mask
-        duties = sorted({row for _, rows in self.duties.values() for row in rows})
         bits = [(coding.number(period), *row) for period, *row in self.words.of_cells()]
-        self.runner.hand_in("reports", self.figures.reports, self.figures.reports_version)
         self.runner.hand_in("lines", rows_of(lines, LINES))
         self.runner.hand_in("bits", rows_of(bits, BITS))
-        self.runner.hand_in("duties", rows_of(duties, DUTIES))
         self.runner.hand_in("owed", rows_of([(*key, mask) for key, mask in owed.items()], OWED))
+
+    def _hand_in_duties(self) -> None:
+        duties = sorted({row for _, rows in self.duties.values() for row in rows})
+        self.runner.hand_in("reports", self.figures.reports, self.figures.reports_version)
+        self.runner.hand_in("duties", rows_of(duties, DUTIES))
 
     def _add_steps(self) -> None:
         self.runner.hand_in("steps", rows_of(self.question.steps, STEPS))

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 
+from django.db import connection
+from django.db.models import Count, Max
+
 from giaoban.analytics.engine import Line, Sums
+from giaoban.analytics.linear import Side, sides
 from giaoban.core import formula
 from giaoban.core.period import Period
 from giaoban.core.refusal import Refused, sentence
 from giaoban.indicators import queries as indicators
 from giaoban.indicators.models import Cell, FormulaVersion, Indicator
 from giaoban.indicators.queries import asked
+from giaoban.indicators.queries.catalogue import plan_periods
 
 
 class UnknownIndicator(Refused):
@@ -48,6 +55,15 @@ class Rule:
             alone=any(element.over_units == "none" for element in elements.values()),
         )
 
+    @property
+    def text(self) -> str:
+        return formula.to_text(self.expression)
+
+    @cached_property
+    def sides(self) -> tuple[Side, Side | None] | None:
+        """Numerator and denominator in whole numbers, where they only add and take away."""
+        return sides(self.expression, self.scales)
+
     def value(self, sums: Sums) -> Fraction | None:
         return formula.amount(self.expression, self._env(sums))
 
@@ -79,10 +95,7 @@ def read(codes: Sequence[str], periods: Sequence[Period]) -> list[Plan]:
     for code in codes:
         if code not in known:
             raise UnknownIndicator(code=code)
-    versions = indicators.formula_versions(codes)
-    trees = {version.pk: formula.from_json(version.tree) for each in versions.values() for version in each}
-    cells = indicators.cells_of_names({name for tree in trees.values() for name in formula.names(tree)})
-    rules = {code: [Rule.read(one, trees[one.pk], cells) for one in each] for code, each in versions.items()}
+    rules = rulebook.rules(codes)
     return [
         Plan(
             known[code],
@@ -92,16 +105,62 @@ def read(codes: Sequence[str], periods: Sequence[Period]) -> list[Plan]:
     ]
 
 
+KEY = ("pk", "indicator", "start", "expression")
+
+
+class Rulebook:
+    """Formulas as this process has read them, with their cells. A version once published says the same for ever, and
+    cells are only ever added: more of them than before, or others, empty the book.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rules: dict[tuple[object, ...], Rule] = {}
+        self._cells: tuple[object, ...] = ()
+
+    def rules(self, codes: Sequence[str]) -> dict[str, list[Rule]]:
+        """Every formula each indicator has had, the oldest first; only those that have any."""
+        if connection.in_atomic_block:
+            return Rulebook()._read(codes)
+        cells = tuple(Cell.objects.aggregate(newest=Max("pk"), count=Count("pk")).values())
+        with self._lock:
+            if cells != self._cells:
+                self._rules, self._cells = {}, cells
+            return self._read(codes)
+
+    def _read(self, codes: Sequence[str]) -> dict[str, list[Rule]]:
+        rows = FormulaVersion.objects.filter(indicator__in=list(codes)).order_by("start")
+        if self._rules:
+            keys = list(rows.values_list(*KEY))
+            versions = FormulaVersion.objects.in_bulk([key[0] for key in keys if key not in self._rules])
+        else:
+            versions = {one.pk: one for one in rows}
+            keys = [(one.pk, one.indicator_id, one.start, one.expression) for one in versions.values()]
+        trees = {pk: formula.from_json(one.tree) for pk, one in versions.items()}
+        names = {name for tree in trees.values() for name in formula.names(tree)}
+        cells = indicators.cells_of_names(names) if names else {}
+        for key in keys:
+            if key[0] in versions:
+                self._rules[key] = Rule.read(versions[key[0]], trees[key[0]], cells)
+        found: dict[str, list[Rule]] = defaultdict(list)
+        for key in keys:
+            found[key[1]].append(self._rules[key])
+        return dict(found)
+
+
+rulebook = Rulebook()
+
+
 def _in_force(rules: Sequence[Rule], day: date) -> Rule:
     """A past figure is computed by the rule of its day; one older than every rule by the first."""
     return next((rule for rule in reversed(rules) if rule.start <= day), rules[0])
 
 
-def lines(plans: Sequence[Plan]) -> dict[tuple[str, str], Line]:
-    """(indicator, period) → what the engine adds up for it."""
+def lines(plans: Sequence[Plan], quiet: Collection[str] = ()) -> dict[tuple[str, str], Line]:
+    """(indicator, period) → what the engine adds up for it; of quiet periods only the sums."""
     pairs = [(plan.indicator.code, period, rule) for plan in plans for period, rule in plan.rules.items()]
     return {
-        (code, period): Line(number, period, rule.cells, rule.alone)
+        (code, period): Line(number, period, rule.cells, rule.alone, period in quiet)
         for number, (code, period, rule) in enumerate(pairs)
     }
 
@@ -145,7 +204,7 @@ def targets(
     codes: Sequence[str], units: Sequence[int], periods: Sequence[Period]
 ) -> dict[tuple[str, int, str], tuple[Fraction, str]]:
     """The target of the period itself or else of the year it belongs to, with the period it was written for."""
-    wider = {period.code: [each.code for each in indicators.plan_periods(period)] for period in periods}
+    wider = {period.code: [each.code for each in plan_periods(period)] for period in periods}
     found = indicators.targets(codes, units, {code for each in wider.values() for code in each})
     chosen: dict[tuple[str, int, str], tuple[Fraction, str]] = {}
     for code, unit, period in product(codes, units, wider) if found else ():

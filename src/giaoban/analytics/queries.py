@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import product
 from typing import Literal, TypeVar
 
 import pyarrow as pa
 
-from giaoban.analytics import cube, engine, holdings, ledger, plans, upkeep
+from giaoban.analytics import cube, holdings, ledger, plans, upkeep
 from giaoban.analytics.answers import Answer, AreaAnswer
 from giaoban.analytics.areas import Area
 from giaoban.analytics.areas import areas as found_areas
-from giaoban.analytics.engine import Figures, Question, Sums
+from giaoban.analytics.engine import Asking, Figures, Line, Question, Sums
 from giaoban.analytics.holdings import UnknownAttribute
 from giaoban.analytics.plans import Plan, UnknownIndicator
 from giaoban.analytics.runners import runner
+from giaoban.analytics.sources import Giver, Sources, gathered
 from giaoban.analytics.store import Manifest
+from giaoban.analytics.tables import Layout, Table, fill
+from giaoban.analytics.targets import NO_TARGETS, placed, targets
 from giaoban.analytics.tree import Epochs, tree
 from giaoban.core.period import Period
 from giaoban.core.refusal import Refused, sentence
@@ -31,8 +35,11 @@ __all__ = [
     "Answer",
     "Area",
     "AreaAnswer",
+    "Giver",
     "Map",
     "OutsideTheTime",
+    "Sources",
+    "Table",
     "UnknownAttribute",
     "UnknownIndicator",
     "UnknownSeries",
@@ -40,6 +47,8 @@ __all__ = [
     "ask",
     "ask_areas",
     "everything",
+    "sources",
+    "table",
 ]
 
 
@@ -86,12 +95,12 @@ def ask(
     every = _once([*chosen, *(period for period in before.values() if period)])
     asked = plans.read(codes, every)
     days = {period.code: map_day(map, period.code, on) for period in every}
-    lines = plans.lines(asked)
-    counted = plans.steps(list(lines.values())) if steps and series == REPORT_SERIES else []
-    sheets = plans.sheets(list(lines.values())) if series == REPORT_SERIES else ()
+    lines = plans.lines(asked, quiet={period.code for period in every}.difference(period.code for period in chosen))
+    counted = plans.steps(_told(lines)) if steps and series == REPORT_SERIES else []
+    sheets = plans.sheets(_told(lines)) if series == REPORT_SERIES else ()
     question = Question(series, unit_ids, days, list(lines.values()), sheets, counted, where)
     sums = _sums(question, hierarchy)
-    targets = {} if where else plans.targets(codes, unit_ids, chosen)  # a plan is for the whole unit
+    goals = {} if where else plans.targets(codes, unit_ids, chosen)  # a plan is for the whole unit
 
     def held(plan: Plan, unit: int, period: Period) -> Sums:
         line = lines.get((plan.indicator.code, period.code))
@@ -100,7 +109,7 @@ def ask(
     def answer(plan: Plan, unit: int, period: Period) -> Answer:
         now, rule, last = held(plan, unit, period), plan.rules.get(period.code), before[period]
         numerator, denominator = rule.ratio(now) if rule else (None, None)
-        target, target_period = targets.get((plan.indicator.code, unit, period.code), (None, ""))
+        target, target_period = goals.get((plan.indicator.code, unit, period.code), (None, ""))
         value = rule.value(now) if rule else None
         then = held(plan, unit, last) if last else Sums()
         previous = plan.rules[last.code].value(then) if rule and last else None
@@ -129,6 +138,64 @@ def ask(
         )
 
     return [answer(*one) for one in product(asked, unit_ids, chosen)]
+
+
+def table(
+    indicators: Iterable[str],
+    units: Iterable[int],
+    period: Period,
+    *,
+    on: date,
+    map: Map = AS_WAS,
+    series: str = REPORT_SERIES,
+    hierarchy: str = TERRITORY,
+    against: Literal["previous", "last_year"] = "previous",
+    where: Sequence[tuple[str, str]] = (),
+) -> Table:
+    """The same answers for one period, as columns: for tables of many indicators × many units.
+
+    Each field, asked for, is the answer `ask` gives (without steps).
+    """
+    _known(series)
+    codes, unit_ids = _once(indicators), _once(units)
+    before = period.previous() if against == "previous" else period.same_last_year()
+    every = _once([period, *([before] if before else [])])
+    asked = plans.read(codes, every)
+    days = {each.code: map_day(map, each.code, on) for each in every}
+    quiet = {before.code} if before and before != period else set()
+    lines = plans.lines(asked, quiet=quiet)
+    sheets = plans.sheets(_told(lines)) if series == REPORT_SERIES else ()
+    question = Question(series, unit_ids, days, list(lines.values()), sheets, (), where)
+    layout = Layout.of(asked, lines, period.code, before.code if before else "")
+    wider = [] if where else [each.code for each in plans.plan_periods(period)]  # a plan is for the whole unit
+    goals = placed(codes, unit_ids, wider, targets.all() if wider else NO_TARGETS)
+    made = Table(layout, unit_ids, period, before, map, days[period.code], {}, target_periods=wider)
+    if codes and unit_ids:
+        with _asking(question, hierarchy) as asking:
+            fill(made, asking, goals)
+    return made
+
+
+def sources(
+    indicator: str,
+    unit: int,
+    period: Period,
+    *,
+    on: date,
+    map: Map = AS_WAS,
+    series: str = REPORT_SERIES,
+    hierarchy: str = TERRITORY,
+    where: Sequence[tuple[str, str]] = (),
+) -> Sources:
+    """One answer taken apart: its formula, and what each unit gave for each name in it."""
+    given = {"on": on, "map": map, "series": series, "hierarchy": hierarchy, "where": where}
+    [answer] = ask([indicator], [unit], [period], **given)
+    asked = plans.read([indicator], [period])
+    lines = list(plans.lines(asked).values())
+    question = Question(series, [unit], {period.code: map_day(map, period.code, on)}, lines, (), (), where)
+    with _asking(question, hierarchy) as asking:
+        givers = gathered(asking.givers()) if lines else []
+    return Sources(answer, asked[0].rules.get(period.code), givers)
 
 
 def everything(
@@ -235,7 +302,19 @@ def _once(things: Iterable[Thing]) -> list[Thing]:
     return list(dict.fromkeys(things))
 
 
+def _told(lines: Mapping[tuple[str, str], Line]) -> list[Line]:
+    """Those of which is wanted who gave."""
+    return [line for line in lines.values() if not line.quiet]
+
+
 def _sums(question: Question, hierarchy: str) -> dict[tuple[int, int], Sums]:
+    with _asking(question, hierarchy) as asking:
+        return asking.sums()
+
+
+@contextmanager
+def _asking(question: Question, hierarchy: str) -> Iterator[Asking]:
+    """A question over one state of the parts, which stay while the block runs."""
     known = holdings.held(question.where) if question.where else None
     upkeep.compact_when_long()
     store, grown = upkeep.store(), tree(hierarchy)
@@ -245,4 +324,4 @@ def _sums(question: Question, hierarchy: str) -> dict[tuple[int, int], Sums]:
         held = manifest if upkeep.trusted(manifest) else Manifest()
         tail = ledger.tail.after(held.sealed, question.series)
         figures = Figures(store.paths(held, set(question.days), question.series), tail, reports, version)
-        return engine.answer(question, grown, figures, runner(), known)
+        yield Asking(question, grown, figures, runner(), known)

@@ -105,7 +105,8 @@ def reading(select: str, kept: bool) -> str:
 
 # What lies in a unit in whole. Differences need no order and no masking: what counts is the sum.
 SUMS = """
-SELECT sums.unit, terms.line, terms.term, CAST(SUM(sums.value) AS BIGINT), CAST(SUM(sums.present) AS BIGINT)
+SELECT sums.unit AS unit, terms.line AS line, terms.term AS term, CAST(SUM(sums.value) AS BIGINT) AS value,
+       CAST(SUM(sums.present) AS BIGINT) AS present
 FROM (
   SELECT reach.unit AS unit, figures.period AS period, figures.cell AS cell,
          SUM(figures.value) AS value, SUM(figures.present) AS present
@@ -145,7 +146,7 @@ HAVING SUM(figures.present) > 0
 
 # Their parts, where they lie.
 DIVIDED = """
-SELECT lying.unit, divided.line, divided.term, CAST(SUM(divided.value) AS BIGINT)
+SELECT lying.unit AS unit, divided.line AS line, divided.term AS term, CAST(SUM(divided.value) AS BIGINT) AS value
 FROM divided
 JOIN lying ON lying.source = divided.target AND lying.day = divided.day
 JOIN reach ON reach.unit = lying.unit AND reach.source = divided.source AND reach.day = divided.day
@@ -169,7 +170,7 @@ JOIN (SELECT DISTINCT source, day FROM reach) AS near ON near.source = given.sou
 
 # How many gave for every name of a line.
 COMPLETE = """
-SELECT reach.unit, lines.line, COUNT(*)
+SELECT reach.unit AS unit, lines.line AS line, COUNT(*) AS n
 FROM masks
 JOIN lines ON lines.period = masks.period AND lines.word = masks.word
 JOIN reach ON reach.source = masks.source AND reach.day = masks.day
@@ -178,7 +179,7 @@ GROUP BY reach.unit, lines.line
 """
 # The same where a formula has more names than a word has bits.
 COMPLETE_OF_MANY = """
-SELECT whole.unit, whole.line, COUNT(*)
+SELECT whole.unit AS unit, whole.line AS line, COUNT(*) AS n
 FROM (
   SELECT reach.unit AS unit, lines.line AS line, masks.source AS source
   FROM masks
@@ -201,7 +202,7 @@ WHERE duties.kind = 0 OR duties.kind = reports.kind
 """
 
 ASKED_FOR = """
-SELECT reach.unit, on_duty.duty, COUNT(*)
+SELECT reach.unit AS unit, on_duty.duty AS duty, COUNT(*) AS n
 FROM on_duty
 JOIN reach ON reach.source = on_duty.source AND reach.day = on_duty.day
 WHERE on_duty.alone = 0 OR reach.own = 1
@@ -210,7 +211,7 @@ GROUP BY reach.unit, on_duty.duty
 
 # Who gave something for a line without having been asked.
 UNASKED = """
-SELECT reach.unit, lines.line, COUNT(DISTINCT strays.source)
+SELECT reach.unit AS unit, lines.line AS line, COUNT(DISTINCT strays.source) AS n
 FROM (
   SELECT masks.source AS source, masks.period AS period, masks.day AS day, masks.word AS word, masks.mask AS mask,
          owed.duty AS duty
@@ -232,6 +233,170 @@ JOIN (SELECT DISTINCT line, day, alone FROM lines) AS lines ON lines.line = step
 JOIN reach ON reach.source = steps.unit AND reach.day = lines.day
 WHERE lines.alone = 0 OR reach.own = 1
 GROUP BY reach.unit, steps.line, steps.step
+"""
+
+# --- Where a total comes from: what each unit gave for each name ------------------------------------------------------
+
+GIVERS = """
+SELECT figures.source AS source, terms.term AS term, terms.cell AS cell, 0 AS part,
+       CAST(SUM(figures.value) AS BIGINT) AS value
+FROM figures
+JOIN terms ON terms.period = figures.period AND terms.cell = figures.cell
+JOIN times ON times.period = figures.period
+JOIN reach ON reach.source = figures.source AND reach.day = times.day
+WHERE reach.part = 0 AND (terms.alone = 0 OR reach.own = 1)
+GROUP BY figures.source, terms.term, terms.cell
+HAVING SUM(figures.present) > 0
+"""
+# Of divided figures the parts that lie in what is asked; a name's cells were divided one by one.
+PART_GIVERS = """
+SELECT divided.source AS source, divided.term AS term, 0 AS cell, 1 AS part, CAST(SUM(divided.value) AS BIGINT) AS value
+FROM divided
+JOIN lying ON lying.source = divided.target AND lying.day = divided.day
+JOIN reach ON reach.unit = lying.unit AND reach.source = divided.source AND reach.day = divided.day
+WHERE reach.part = 1
+GROUP BY divided.source, divided.term
+"""
+
+# --- A table: units × columns, each field at the start of its unit plus its column ------------------------------------
+# The figures are read once, for their sums and for who gave them: whoever lies in a unit has a bit there, so many of
+# them a word (`powers` has the value of each bit), and a name of a formula is a word of those who gave it. Of a unit
+# the bits that all names of a line share are who reported; those of any name, and of who was asked, who was expected.
+
+SEATS = """
+SELECT ranked.unit AS unit, ranked.source AS source, ranked.day AS day, ranked.own AS own, ranked.part AS part,
+       ranked.n - ranked.n % 62 AS word, powers.bit AS bit
+FROM (
+  SELECT unit, source, day, own, part, ROW_NUMBER() OVER (PARTITION BY unit, day ORDER BY source) - 1 AS n FROM reach
+) AS ranked
+JOIN powers ON powers.n = ranked.n % 62
+"""
+
+BY_CELL = f"""
+SELECT seats.unit AS unit, seats.word AS word, ledger.period AS period, ledger.cell AS cell, {{alone}} AS alone,
+       {{sums}},
+       BIT_OR(CASE WHEN ledger.present > 0 THEN seats.bit ELSE 0 END) AS gave
+FROM {LEDGER}
+{{seats}}{{own}}
+GROUP BY seats.unit, seats.word, ledger.period, ledger.cell
+"""  # noqa: S608
+WHOLE_FIGURES = "SUM(ledger.value) AS value, SUM(ledger.present) AS present"
+UNDIVIDED_FIGURES = """SUM(CASE WHEN seats.part = 0 THEN ledger.value ELSE 0 END) AS value,
+       SUM(CASE WHEN seats.part = 0 THEN ledger.present ELSE 0 END) AS present"""
+SEATED_ON_ITS_DAY = """JOIN times ON times.period = ledger.period
+JOIN seats ON seats.source = ledger.unit AND seats.day = times.day"""
+SEATED_ON_THE_DAY = "JOIN seats ON seats.source = ledger.unit"
+
+# Names of one cell each (`plain`) need no adding up before their line does: the figures of a cell are the name's.
+TERM_TOTALS = """
+SELECT by_cell.unit AS unit, terms.line AS line, terms.term AS term, CAST(SUM(by_cell.value) AS BIGINT) AS value,
+       0 AS estimated
+FROM by_cell
+JOIN terms ON terms.period = by_cell.period AND terms.cell = by_cell.cell AND terms.alone = by_cell.alone
+WHERE terms.plain = 0
+GROUP BY by_cell.unit, terms.line, terms.term
+HAVING SUM(by_cell.present) <> 0
+"""
+WITH_SHARES = f"""
+SELECT unit, line, term, CAST(SUM(value) AS BIGINT) AS value, MAX(estimated) AS estimated
+FROM (
+  SELECT unit, line, term, value, estimated FROM totals
+  UNION ALL
+  SELECT unit, line, term, value, 1 AS estimated FROM ({DIVIDED}) AS shares
+) AS both_kinds
+GROUP BY unit, line, term
+"""  # noqa: S608
+ALL_GIVEN = "SELECT unit, line, term, value, estimated FROM given"
+
+RANGE = """
+SELECT CAST(COALESCE(MIN(value), 0) AS BIGINT), CAST(COALESCE(MAX(value), 0) AS BIGINT), COALESCE(MAX(word), 0)
+FROM by_cell
+"""
+# The words of a unit brought together; where nobody has a second word, `by_cell` itself serves.
+IN_ALL = """
+SELECT unit, period, cell, alone, SUM(value) AS value, SUM(present) AS present
+FROM by_cell
+GROUP BY unit, period, cell, alone
+"""
+
+# A column's sides add up the names of its line with whole factors: side 0 over side 1 now, side 2 over side 3 before.
+# A side is known where all its names are; `names` counts them. `spot` is four times the place, plus the side.
+SIDES = """
+SELECT (places.start + factors.field) * 4 + factors.side AS spot,
+       CAST(SUM(factors.factor * given.value) AS BIGINT) AS value, COUNT(*) AS names,
+       MAX(given.estimated) AS estimated
+FROM given
+JOIN factors ON factors.line = given.line AND factors.term = given.term
+JOIN places ON places.unit = given.unit
+GROUP BY (places.start + factors.field) * 4 + factors.side
+"""
+CELL_FACTORS = """
+SELECT terms.period AS period, terms.cell AS cell, terms.alone AS alone, factors.factor AS factor,
+       factors.field * 4 + factors.side AS spot
+FROM terms JOIN factors ON factors.line = terms.line AND factors.term = terms.term
+WHERE terms.plain = 1
+"""
+PLAIN_SIDES = """
+SELECT places.start * 4 + cell_factors.spot AS spot,
+       CAST(SUM(cell_factors.factor * in_all.value) AS BIGINT) AS value, COUNT(*) AS names, 0 AS estimated
+FROM {in_all} AS in_all
+JOIN cell_factors ON cell_factors.period = in_all.period AND cell_factors.cell = in_all.cell
+                 AND cell_factors.alone = in_all.alone
+JOIN places ON places.unit = in_all.unit
+WHERE in_all.present <> 0
+GROUP BY places.start * 4 + cell_factors.spot
+"""
+
+# Who gave any name of a line, and who all of them.
+GAVE = """
+SELECT named.unit AS unit, named.word AS word, named.line AS line, BIT_OR(named.gave) AS any_name,
+       CASE WHEN COUNT(*) = MIN(slots.names) THEN BIT_AND(named.gave) ELSE 0 END AS every_name
+FROM {named}
+JOIN slots ON slots.line = named.line
+GROUP BY named.unit, named.word, named.line
+"""
+NAMED = """(
+  SELECT by_cell.unit AS unit, by_cell.word AS word, terms.line AS line, {gave} AS gave
+  FROM by_cell
+  JOIN terms ON terms.period = by_cell.period AND terms.cell = by_cell.cell AND terms.alone = by_cell.alone
+  WHERE terms.plain = {plain}{group}
+) AS named"""
+GROUPED = "\n  GROUP BY by_cell.unit, by_cell.word, terms.line, terms.term"
+GAVE_OF_ALL = " UNION ALL ".join(
+    [
+        GAVE.format(named=NAMED.format(plain=1, gave="by_cell.gave", group="")),
+        GAVE.format(named=NAMED.format(plain=0, gave="BIT_OR(by_cell.gave)", group=GROUPED)),
+    ]
+)
+
+ASKED_BITS = """
+SELECT seats.unit AS unit, seats.word AS word, on_duty.duty AS duty, BIT_OR(seats.bit) AS mask
+FROM on_duty
+JOIN seats ON seats.source = on_duty.source AND seats.day = on_duty.day
+WHERE on_duty.alone = 0 OR seats.own = 1
+GROUP BY seats.unit, seats.word, on_duty.duty
+"""
+
+# Of each field how many were expected and reported; `hands` is how words of who gave and who was asked are brought
+# together, those of the one without the other too.
+PEOPLE = """
+SELECT places.start + slots.field AS at, CAST(SUM(BIT_COUNT(hands.any_name)) AS BIGINT) AS expected,
+       CAST(SUM(BIT_COUNT(hands.every_name)) AS BIGINT) AS reported
+FROM (
+  SELECT unit, word, line, BIT_OR(any_name) AS any_name, MAX(every_name) AS every_name
+  FROM (
+    SELECT unit, word, line, any_name, every_name FROM gave
+    UNION ALL
+    SELECT asked_bits.unit AS unit, asked_bits.word AS word, slots.line AS line, asked_bits.mask AS any_name,
+           0 AS every_name
+    FROM asked_bits
+    JOIN slots ON slots.duty = asked_bits.duty
+  ) AS one_by_one
+  GROUP BY unit, word, line
+) AS hands
+JOIN slots ON slots.line = hands.line
+JOIN places ON places.unit = hands.unit
+GROUP BY places.start + slots.field
 """
 
 # --- Everything: all cells at all units that have somebody below them, one period at a time ---------------------------

@@ -58,7 +58,7 @@ class Duck:
     def parquet(
         self, name: str, paths: Sequence[str], schema: pa.Schema, within: Mapping[str, Sequence[int]] | None = None
     ) -> None:
-        if not paths:
+        if not paths or any(not values for values in (within or {}).values()):
             self._copy(name, schema.empty_table())
             return
         found = self._engine.read_parquet(list(paths))
