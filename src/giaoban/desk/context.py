@@ -34,6 +34,7 @@ DOORS = (
     Door(_("Overview"), "desk:overview", "chart-no-axes-combined", frozenset({"figure.view"})),
     Door(_("Maps"), "desk:map", "map", frozenset({"figure.view"})),
     Door(_("Figures"), "indicators:home", "table-2", frozenset({"figure.view", "figure.type", "round.open"})),
+    Door(_("Quick questions"), "quick:home", "zap", frozenset({"round.open", "figure.type", "figure.submit"})),
     Door(_("Tasks"), "work:tasks", "list-checks", frozenset({"task.view", "task.report"})),
     Door(_("Meetings"), "work:meetings", "presentation", frozenset({"meeting.view", "meeting.plan"})),
     Door(_("Documents"), "documents:list", "file-text", frozenset({"document.view", "document.register"})),
@@ -60,6 +61,7 @@ class Frame:
     rooms: list[Room] = field(default_factory=list)
     inbox_href: str = ""
     choose_href: str = ""
+    jobs_href: str = ""
     sign_in_href: str = ""
     sign_out_href: str = ""
     search_href: str = ""
@@ -92,6 +94,7 @@ def build(request: HttpRequest) -> Frame:
         rooms=rooms(actor, request.today, request.path),
         inbox_href=address("notices:inbox"),
         choose_href=address("people:me"),
+        jobs_href=address("desk:jobs"),
         sign_out_href=address("people:sign-out"),
     )
 

@@ -17,7 +17,7 @@ from giaoban.analytics import queries as analytics
 from giaoban.analytics.queries import Answer, Area
 from giaoban.core.period import Kind, Period
 from giaoban.core.text import sort_key
-from giaoban.desk import areas, overview
+from giaoban.desk import areas, overview, provenance
 from giaoban.desk.areas import Grounds
 from giaoban.desk.context import address
 from giaoban.desk.overview import TWO_LEVELS, Wanted
@@ -61,6 +61,8 @@ class Series:
     href: str
     estimated: int
     partial: int
+    sources: tuple[tuple[str, str], ...] = ()
+    """Every period with a value, and the address that says where it comes from."""
 
 
 @dataclass(frozen=True)
@@ -266,7 +268,21 @@ class Lifeline:
             href=f"{address('desk:overview')}?{self._overview(indicator)}",
             estimated=sum(one.estimated for one in answers),
             partial=sum(one.reported < one.expected for one in answers),
+            sources=self._sources(answers),
         )
+
+    def _sources(self, answers: Sequence[Answer]) -> tuple[tuple[str, str], ...]:
+        """Of comparable areas no single number is explained."""
+        if self.map == AREA:
+            return ()
+        return tuple(
+            (overview.short_label(one.period), provenance.href(self._number(one)))
+            for one in answers
+            if one.value is not None
+        )
+
+    def _number(self, answer: Answer) -> provenance.Wanted:
+        return provenance.Wanted(answer.indicator, self.unit_id, answer.period, self.asked_map, self.series)
 
     def _overview(self, indicator: Indicator) -> str:
         newest = self.periods[-1]
