@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from giaoban.demo import briefing, cast, network
+from giaoban.demo import briefing, cast, network, urgent
 from giaoban.demo.figures import invent
 from giaoban.demo.play import Scene, Tell, moment
 from giaoban.demo.story import WORDS, Commune, School, document, story
@@ -375,5 +375,6 @@ SCENES = [
     Scene("tasks", "Theo dõi việc đã giao", briefing.follow_up, moment(2026, 1, 29)),
     Scene("next-briefing", "Lên lịch hội nghị giao ban tháng 02/2026", briefing.plan_next, moment(2026, 1, 29)),
     Scene("network", "Sắp xếp mạng lưới trường của xã Bảo Thắng", network.rearrange, moment(2026, 1, 28)),
+    Scene("cold", "Rét đậm: xã hỏi nhanh các trường", urgent.ask_about_the_cold, moment(2026, 1, 29)),
     Scene("reports", "Kho phân tích và báo cáo", briefing.write_reports, moment(2026, 1, 29)),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from argparse import ArgumentParser
@@ -10,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connections
 from rich.console import Console
 from rich.table import Table
 
@@ -53,7 +55,11 @@ class Command(BaseCommand):
             console.print(f"  {path}")
 
     def _serve(self, port: int) -> None:
+        """The server takes this process over; the worker of background work is its child and ends with it."""
         self.stdout.write(f"\nMở http://127.0.0.1:{port}/demo/ (Ctrl-C để dừng)\n")
         sys.stdout.flush()
+        connections.close_all()
+        worker = [sys.executable, "-m", "giaoban", "work", "--with-parent", str(os.getpid())]
+        subprocess.Popen(worker)  # noqa: S603 - our own worker
         command = [sys.executable, "-m", "gunicorn", "giaoban.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
         os.execv(sys.executable, [*command, "--threads", "4", "--log-level", "warning"])  # noqa: S606 - our own server
