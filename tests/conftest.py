@@ -11,3 +11,11 @@ from tests.world import World, quick
 def world(db: None) -> World:
     """Tỉnh Mẫu, enacted through the verbs of units; it is gone after the test."""
     return quick()
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_from_another_test() -> None:
+    """A rolled-back test gives its numbers to the next: what a process keeps of rounds is of the one before."""
+    from giaoban.indicators.queries import frozen
+
+    frozen.forget()

@@ -9,6 +9,13 @@ GIAOBAN_DEMO      1 for the demonstration: a fixed day and one-click sign-in; ne
 GIAOBAN_ENGINE    duckdb (default) or spark: what adds figures up
 GIAOBAN_SPARK     with spark: its Spark Connect server, sc://host:15002; the only host then spoken to
 GIAOBAN_SPARK_ROOT  with spark: what the cluster calls the store, such as s3a://bucket/analytics (default: the same)
+GIAOBAN_WORKERS   how many jobs `giaoban work` does at the same time (default 1)
+GIAOBAN_SMTP      host:port of the mail server notices go through (default: none, no mail and no connection at all)
+GIAOBAN_SMTP_USER, GIAOBAN_SMTP_PASSWORD  where the mail server wants them
+GIAOBAN_MAIL_FROM the sender of mail, such as giaoban@laocai.gov.vn
+GIAOBAN_PROVINCE  code of the province (Statistics Office, such as 15): whose school-year days hold; days of its own
+                  go into GIAOBAN_HOME/school_years.csv, with the columns of catalogue/school_years.csv
+GIAOBAN_SITE      how people reach this site, such as https://giaoban.laocai.gov.vn: for links in mail and chat texts
 GIAOBAN_DEBUG     1 while developing
 """
 
@@ -17,7 +24,6 @@ import secrets
 from pathlib import Path
 
 import dj_database_url
-import fontpkg_be_vietnam_pro
 from csp.constants import NONE, SELF
 
 PACKAGE = Path(__file__).resolve().parent
@@ -45,12 +51,16 @@ ALLOWED_HOSTS = os.environ.get("GIAOBAN_HOSTS", "localhost,127.0.0.1,[::1]").spl
 INSTALLED_APPS = [
     "giaoban.ui",
     "giaoban.journal",
+    "giaoban.jobs",
     "giaoban.orgs",
     "giaoban.people",
     "giaoban.notices",
     "giaoban.documents",
     "giaoban.indicators",
     "giaoban.analytics",
+    "giaoban.quick",
+    "giaoban.workbooks",
+    "giaoban.intake",
     "giaoban.work",
     "giaoban.reforms",
     "giaoban.reports",
@@ -66,6 +76,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "lucide",
     "axes",
+    "django_q",
 ]
 
 MIDDLEWARE = [
@@ -149,12 +160,15 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_DIRS = [("fonts", fontpkg_be_vietnam_pro.ROOT / "files")]  # served by us, never from another host
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "giaoban.ui.fonts.CutFonts",  # the type family, cut down to Vietnamese; served by us, never from another host
+]
 MANIFEST = (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "giaoban.ui.storage.HashedFiles"
         if MANIFEST
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
@@ -165,6 +179,31 @@ ANALYTICS_ROOT = HOME / "analytics"
 ANALYTICS_ENGINE = os.environ.get("GIAOBAN_ENGINE", "duckdb")
 ANALYTICS_SPARK = os.environ.get("GIAOBAN_SPARK", "")
 ANALYTICS_SPARK_ROOT = os.environ.get("GIAOBAN_SPARK_ROOT", "")
+# The wake-up of background work (jobs.waking): a package carries one job number. Work is long and shows signs of life
+# itself, and what a dead worker left is taken up by `giaoban work`, so the time-outs of the queue never come to bear.
+Q_CLUSTER = {
+    "name": "giaoban",
+    "orm": "default",
+    "workers": int(os.environ.get("GIAOBAN_WORKERS", "1")),
+    "timeout": 7 * 86_400,
+    "retry": 8 * 86_400,
+    "max_attempts": 1,
+    "ack_failures": True,
+    "save_limit": -1,
+    "poll": 0.5,
+    "guard_cycle": 1,
+    "scheduler": False,
+    "daemonize_workers": False,  # a job may open files in a process of its own
+    "log_level": "WARNING",
+    "label": "giaoban",
+}
+PROVINCE = os.environ.get("GIAOBAN_PROVINCE", "")
+SMTP = os.environ.get("GIAOBAN_SMTP", "")
+SMTP_USER = os.environ.get("GIAOBAN_SMTP_USER", "")
+SMTP_PASSWORD = os.environ.get("GIAOBAN_SMTP_PASSWORD", "")
+MAIL_FROM = os.environ.get("GIAOBAN_MAIL_FROM", "giaoban@localhost")
+MAIL_PAUSES = (5, 30, 120)  # seconds between attempts of one job; what still waits goes with the next
+SITE = os.environ.get("GIAOBAN_SITE", "").rstrip("/")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 

@@ -30,6 +30,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+HOMES: dict[str, Path] = {}  # address of a server → its home
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 
 
@@ -119,6 +120,7 @@ def site(played: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
         stderr=subprocess.DEVNULL,
     )
     base = f"http://127.0.0.1:{port}"
+    HOMES[base] = home
     try:
         _wait(base)
         yield base
@@ -135,6 +137,12 @@ def _wait(base: str) -> None:
         except OSError:
             time.sleep(0.2)
     pytest.fail(f"no answer from {base}")
+
+
+@pytest.fixture
+def home_of_site(site: str) -> Path:
+    """The home of the server, for what a worker would do there."""
+    return HOMES[site]
 
 
 @pytest.fixture

@@ -32,6 +32,10 @@ OPEN = {
     "indicators:indicator": "the catalogue is the same for everybody",
     "indicators:element": "the catalogue is the same for everybody",
     "indicators:sheet": "the catalogue is the same for everybody",
+    "indicators:sheet-file": "the catalogue is the same for everybody",
+    "indicators:dimension": "the catalogue is the same for everybody",
+    "indicators:table-file": "the catalogue is the same for everybody who manages sheets",
+    "indicators:check": "whose paper it is, to whoever holds the code printed on it; figures only to who may see them",
     "reports:begin": "the form is the same for everybody; the unit chosen in it is asked for a right by the verb",
     "reforms:begin": "the form is the same for every administrator; what it makes is the maker's own draft",
     "desk:read-result": "the token opens only what one's own session keeps",
@@ -41,8 +45,13 @@ OPEN = {
 VALUES = {
     **dict.fromkeys(["account_id", "position_id", "holding_id", "grant_id", "message_id", "unit_id", "document_id"], 1),
     **dict.fromkeys(["relation_id", "report_id", "cell_id", "round_id", "meeting_id", "item_id", "invitation_id"], 1),
+    "target_id": 1,
     **dict.fromkeys(["conclusion_id", "task_id", "evidence_id", "decree_id"], 1),
-    **dict.fromkeys(["reform_id", "question_id"], 1),
+    **dict.fromkeys(["approval_id", "copy_id"], 1),
+    **dict.fromkeys(["reform_id", "question_id", "job_id", "quick_id", "remark_id", "upload_id", "package_id"], 1),
+    **dict.fromkeys(["intake_id", "layout_id"], 1),
+    **dict.fromkeys(["draft_id", "line_id", "rule_id"], 1),
+    "kind": "element",
     "place": 0,
     "act": "doi-ten",
     "slug": "ten",
@@ -50,6 +59,7 @@ VALUES = {
     "token": "x",
     "verb": "tien-do",
     "form_code": "so-ket",
+    "form": "csv",
     "slot": "doan",
     "user": "ai",
 }
@@ -143,12 +153,73 @@ def indicators_values(place: Place) -> dict[str, object]:
         hierarchy=MANAGEMENT,
         due_on=date(2026, 2, 6),
         steps=[StepSpec(name="Xã kiểm tra", where="opener", due_on=date(2026, 2, 10))],
+        signed_copy="digital",
     )
+    report = Report.objects.get(round=opened)
     return {
         "round_id": opened.pk,
-        "report_id": Report.objects.get(round=opened).pk,
+        "report_id": report.pk,
+        **line_values(place),
+        "copy_id": signed_copy(place, report.pk),
         "cell_id": Cell.objects.get(key="hoc_sinh").pk,
+        **catalogue_values(place),
+        "remark_id": question(place, report.pk, Cell.objects.get(key="hoc_sinh").pk),
     }
+
+
+def question(place: Place, report_id: int, cell_id: int) -> int:
+    from giaoban.indicators.actions import remarks
+
+    own = {"by": place.actor("own"), "at": NOW, "on": TODAY}
+    return remarks.ask(**own, report_id=report_id, cell_id=cell_id, text="Vì sao tăng?").pk
+
+
+def line_values(place: Place) -> dict[str, object]:
+    """An approval line of xã Bình Minh."""
+    from giaoban.indicators import actions
+    from giaoban.indicators.queries.lines import LineStep
+
+    made = actions.define_line(
+        by=place.actor("own"), at=NOW, on=TODAY, owner_id=place.world["binh_minh"], code="rieng", name="Đường của xã",
+        steps=[LineStep("Xã kiểm tra", "figure.check", "management", 1)],
+    )  # fmt: skip
+    return {"approval_id": made.pk}
+
+
+def signed_copy(place: Place, report_id: int) -> int:
+    """The report handed in, and its digitally signed copy kept."""
+    from giaoban.indicators import actions
+    from giaoban.indicators.models import Cell
+    from giaoban.indicators.queries import copies
+
+    own = {"by": place.actor("own"), "at": NOW, "on": TODAY, "report_id": report_id}
+    actions.save_draft(**own, values={Cell.objects.get(key="hoc_sinh").pk: "500"})
+    submission = actions.submit(**own)
+    file = ("bieu.pdf", b"%PDF-1.7 /Type /Sig /ByteRange [0 1 2 3]")
+    return actions.receive_copy(**own, form="digital", code=copies.check_code(submission), file=file).pk
+
+
+def catalogue_values(place: Place) -> dict[str, object]:
+    """Texts of the catalogue that xã Bình Minh published itself, all under one code, and a sheet it is building."""
+    from giaoban.indicators import actions, drafting
+    from giaoban.indicators.actions import LineSpec, building
+
+    own = {"by": place.actor("own"), "at": NOW}
+    code = "rieng"
+    actions.define_dimension(**own, code=code, name="Phân tổ riêng", members={"a": "A", "b": "B"})
+    actions.define_element(**own, code=code, name="Số liệu riêng", unit="cái", stock=True, dimensions=[code])
+    actions.define_indicator(**own, code=code, name="Chỉ tiêu riêng", unit="cái", expression=code, start=REFORM)
+    actions.publish_sheet(
+        **own, code=code, name="Biểu riêng", kinds=["primary"], lines=[LineSpec(cell=f"{code}[{code}=a]")]
+    )
+    draft = building.begin_sheet(**own, on=TODAY, code="dang_lam", name="Biểu đang làm", kinds=["primary"])
+
+    def fill(data: drafting.Data) -> None:
+        drafting.add_lines(data, "I", [{"cell": f"{code}[{code}=b]"}])
+        drafting.put_rule(data, None, expression=f"{code}[{code}=b] >= 0", sentence="Không âm.", severity="hard")
+
+    building.change_draft(**own, on=TODAY, draft_id=draft.pk, change=fill)
+    return {"code": code, "draft_id": draft.pk, "line_id": 1, "rule_id": 2}
 
 
 def work_values(place: Place) -> dict[str, object]:
@@ -213,15 +284,84 @@ def reforms_values(place: Place) -> dict[str, object]:
     return {"reform_id": draft.pk, "question_id": question.pk}
 
 
+def quick_values(place: Place) -> dict[str, object]:
+    from giaoban.indicators.models import Report
+    from giaoban.quick import actions
+    from giaoban.quick.shipped import Asked
+
+    opened = actions.open_quick(
+        by=place.actor("own"),
+        at=NOW,
+        on=TODAY,
+        opener_id=place.world["binh_minh"],
+        title="Sĩ số",
+        questions=[Asked("Học sinh có mặt", "học sinh")],
+        unit_ids=[place.world["tieu_hoc"]],
+        hours=12,
+    )
+    return {"quick_id": opened.pk, "report_id": Report.objects.get(round=opened.round_id).pk, "form": "csv"}
+
+
+def job(place: Place) -> int:
+    from giaoban.jobs.models import Job
+
+    own = place.actor("own")
+    return Job.objects.create(
+        name="room.work", title="Việc", made_at=NOW, account_id=own.account_id, position_id=own.position_id
+    ).pk
+
+
+def workbooks_values(place: Place) -> dict[str, object]:
+    """A workbook handed up with a fault in it, and workbooks made of a round."""
+    from giaoban.indicators.models import Report, Round
+    from giaoban.workbooks import actions
+
+    found = indicators_values(place)
+    own = {"by": place.actor("own"), "at": NOW, "on": TODAY}
+    report = Report.objects.select_related("round", "sheet").get(pk=found["report_id"])
+    content = actions.workbook_of(**own, report=report)[1]
+    upload = actions.receive(**own, name="so.xlsx", content=content)
+    package = actions.ask_to_make(**own, round=Round.objects.get(pk=report.round_id), together=True)
+    return found | {"upload_id": upload.pk, "package_id": package.pk}
+
+
+def desk_values(place: Place) -> dict[str, object]:
+    from giaoban.indicators import actions
+
+    system = {"by": SYSTEM, "at": NOW}
+    actions.define_element(**system, code="lop", name="Lớp", unit="lớp", stock=True)
+    actions.define_indicator(
+        **system, code="so_lop", name="Số lớp", unit="lớp", expression="lop", start=REFORM, places=0
+    )
+    plan = actions.set_target(
+        **system, indicator="so_lop", unit_id=place.world["binh_minh"], period_code="2025-2026.HK1", value=20
+    )
+    return documents_values(place) | {"unit_id": place.world["binh_minh"], "target_id": plan.pk}
+
+
+def intake_values(place: Place) -> dict[str, object]:
+    """A table taken in by the office of xã Bình Minh, and how it is read."""
+    from giaoban.intake import actions
+
+    own = {"by": place.actor("own"), "at": NOW}
+    content = b"ma_truong,so_lop\n99001002,10\n"
+    intake = actions.begin(**own, name="truong.csv", content=content)
+    layout = actions.keep_layout(**own, intake=intake, name="Danh sách trường")
+    return {"intake_id": intake.pk, "layout_id": layout.pk}
+
+
 MAKERS: dict[str, Callable[[Place], dict[str, object]]] = {
     "people": people_values,
     "notices": notices_values,
     "documents": documents_values,
     "indicators": indicators_values,
     "work": work_values,
-    "desk": lambda place: documents_values(place) | {"unit_id": place.world["binh_minh"]},
+    "desk": lambda place: desk_values(place) | {"job_id": job(place)},
     "reports": reports_values,
     "reforms": reforms_values,
+    "workbooks": workbooks_values,
+    "intake": intake_values,
+    "quick": quick_values,
 }
 
 OWNERS = dict.fromkeys(["people", "reforms"], "own.administrator")  # whose objects these are, where it is not "own"

@@ -20,12 +20,14 @@ OPEN = {
         "words",
     },  # the guard of every view and how a refusal is said
     "orgs": {"decree", "refusals", "rights", "spelling"},  # the words of a decree, its faults; where rights plug in
-    # how a document is cited; how a kept file is sent; the verbs by which a reform passes papers on
-    "documents": {"naming", "serving", "following"},
+    # how a document is cited; how a file is kept and sent; the verbs by which a reform passes papers on
+    "documents": {"naming", "serving", "following", "keeping"},
     "notices": {"following"},  # the verbs by which a reform passes unread messages on
-    "indicators": {"loading"},  # the shipped catalogue and series
+    "indicators": {"loading", "refusals"},  # the shipped catalogue and series; the faults of a typed figure
+    "jobs": {"registry", "working"},  # what a room's background work is registered with, and what it is handed
     "work": {"dues", "states"},  # plain functions: the words of a due time, the four states
     "analytics": {"upkeep", "naming"},  # compaction after the demonstration; what units and maps are called
+    "quick": {"shipped"},  # the demonstration asks by a shipped template
     "desk": {"proposals"},  # the demonstration reads a document as the page does
 }
 MODULES = [path for path in sorted(ROOT.rglob("*.py")) if "migrations" not in path.parts]
