@@ -105,7 +105,7 @@ def other_ways() -> list[Way]:
     found = []
     for name, label, icon in (
         ("workbooks:home", _("Hand in filled Excel files"), "file-spreadsheet"),
-        ("intake:home", _("Take in a table of another system"), "table-2"),
+        ("intake:list", _("Take in a table of another system"), "table-2"),
         ("quick:list", _("Quick questions"), "zap"),
     ):
         with suppress(NoReverseMatch):
