@@ -101,15 +101,10 @@ class Way:
 
 
 def other_ways() -> list[Way]:
-    """Workbooks, tables of other systems, quick questions: by address, where those rooms stand."""
+    """Other ways to hand figures in, by address; tables of other systems and quick questions have tabs of their own."""
     found = []
-    for name, label, icon in (
-        ("workbooks:home", _("Hand in filled Excel files"), "file-spreadsheet"),
-        ("intake:list", _("Take in a table of another system"), "table-2"),
-        ("quick:list", _("Quick questions"), "zap"),
-    ):
-        with suppress(NoReverseMatch):
-            found.append(Way(label, reverse(name), icon))
+    with suppress(NoReverseMatch):
+        found.append(Way(_("Hand in filled Excel files"), reverse("workbooks:home"), "file-spreadsheet"))
     return found
 
 
