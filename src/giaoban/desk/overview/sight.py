@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Max, Min
 
 from giaoban.core import period as periods
-from giaoban.core.period import Period
+from giaoban.core.period import Kind, Period
 from giaoban.core.refusal import NotAllowed
 from giaoban.indicators import queries as indicators
 from giaoban.indicators.models import Series
@@ -18,9 +18,12 @@ from giaoban.people import queries as people
 
 
 def periods_with_figures(series: str) -> list[Period]:
-    """Periods of which some figure counts, the newest first."""
-    codes = (periods.parse(code) for code in indicators.period_codes(series))
-    return sorted(codes, key=lambda one: (one.data_day, one.code), reverse=True)
+    """Periods of which some figure counts, the newest first; those of a quick round's day after all regular ones.
+
+    A page opens on the first: what was asked one morning must not hide what is reported every semester.
+    """
+    found = (periods.parse(code) for code in indicators.period_codes(series))
+    return sorted(found, key=lambda one: (one.kind is not Kind.ONE_OFF, one.data_day, one.code), reverse=True)
 
 
 def series_choices() -> list[tuple[str, str]]:
