@@ -61,7 +61,7 @@ def _return_one_figure(visit: Visit) -> None:
     page.get_by_role("checkbox", name="Trả lại Bỏ học trong kỳ, THCS").check()
     visit.steps.append("tick the figure")
     visit.click("Trả lại …")
-    page.get_by_label("Lý do, gửi cho đơn vị").fill("Đề nghị rà soát: số bỏ học tăng từ 2 lên 11 em.")
+    page.get_by_label("Lý do, gửi cho đơn vị", exact=True).fill("Đề nghị rà soát: số bỏ học tăng từ 2 lên 11 em.")
     visit.steps.append("type the reason")
     visit.click("Trả lại các ô đã chọn").sees(f"Đã trả lại {ODD}; đơn vị đã được báo.")
 
