@@ -22,11 +22,10 @@ def report(place: Place) -> Report:
 
 def test_saving_a_draft(place: Place, report: Report) -> None:
     reports.asked(report)
-    with CaptureQueriesContext(
-        connection,
-    ) as taken:
+    with CaptureQueriesContext(connection) as taken:
         place.type(report, GOOD)
-    assert len(taken) <= SAVING, [one["sql"][:80] for one in taken.captured_queries]
+    lock = connection.vendor == "postgresql"  # the journal's, which SQLite's one writer has anyway
+    assert len(taken) <= SAVING + lock, [one["sql"][:80] for one in taken.captured_queries]
 
 
 def test_typing_and_handing_in_at_once(place: Place, report: Report) -> None:
