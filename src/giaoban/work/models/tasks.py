@@ -1,0 +1,174 @@
+"""Tasks, who works on them, and what was said about them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from giaoban.work.models.meetings import Conclusion
+from giaoban.work.states import Dates
+
+
+class DueKind(models.TextChoices):
+    """calendar.md, section 6."""
+
+    DATE = "DATE", _("Date")
+    MONTH = "MONTH", _("Month")
+    QUARTER = "QUARTER", _("Quarter")
+    HALF = "HALF", _("Half-year")
+    YEAR = "YEAR", _("Year")
+    RECURRING = "RECURRING", _("Recurring")
+    CONTINUOUS = "CONTINUOUS", _("Continuous")
+    EVENT = "EVENT", _("After an event")
+
+
+class Relation(models.TextChoices):
+    """On what ground one unit gives another a task."""
+
+    ASSIGN = "ASSIGN", _("assigned")
+    GUIDE = "GUIDE", _("professional direction")
+    ASK = "ASK", _("requested")
+
+
+class Task(models.Model):
+    title = models.CharField(max_length=300)
+    text = models.TextField(help_text="the exact sentence where it comes from a text")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="parts")
+    has_parts = models.BooleanField(default=False, help_text="the parts count, this one does not")
+    conclusion = models.ForeignKey(Conclusion, models.PROTECT, null=True, blank=True, related_name="tasks")
+    document = models.ForeignKey("documents.Document", models.PROTECT, null=True, blank=True, related_name="+")
+    start = models.PositiveIntegerField(
+        null=True, blank=True, help_text="offset of the sentence in the document's text"
+    )
+    end = models.PositiveIntegerField(null=True, blank=True)
+    assigned_by = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
+    assigned_position = models.ForeignKey("people.Position", models.PROTECT, null=True, blank=True, related_name="+")
+    assigned_at = models.DateTimeField()
+    relation = models.CharField(max_length=6, choices=Relation.choices, default=Relation.ASSIGN)
+    lead = models.ForeignKey("orgs.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    group = models.CharField(
+        max_length=200, blank=True, help_text="whom it addresses when it has parts: Các trường học"
+    )
+    officer = models.ForeignKey("people.Position", models.PROTECT, null=True, blank=True, related_name="+")
+    due_kind = models.CharField(max_length=10, choices=DueKind.choices)
+    due_text = models.CharField(max_length=200, help_text="the words as written")
+    due_on = models.DateField(null=True, blank=True, help_text="last day in term, extensions included")
+    first_due_on = models.DateField(null=True, blank=True)
+    cycle = models.CharField(max_length=8, blank=True, help_text="WEEK, MONTH, QUARTER, HALF, YEAR of a recurring task")
+    deliverable = models.CharField(max_length=300, blank=True)
+    binds_on = models.DateField(null=True, blank=True, help_text="null = planned: its conclusion has no notice yet")
+    taken_up_at = models.DateTimeField(null=True, blank=True)
+    percent = models.PositiveSmallIntegerField(default=0)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    completed_on = models.DateField(null=True, blank=True, help_text="the day the lead proposed it, once confirmed")
+    called_off_at = models.DateTimeField(null=True, blank=True)
+    fold = models.TextField(blank=True)
+
+    class Meta:
+        ordering = [F("due_on").asc(nulls_last=True), "id"]
+        indexes = [
+            models.Index(fields=["lead", "due_on"], name="task_lead"),
+            models.Index(fields=["assigned_by", "due_on"], name="task_assigner"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(lead__isnull=False) | Q(has_parts=True), name="task_one_lead"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, completed_on__isnull=True)
+                | Q(confirmed_at__isnull=False, completed_on__isnull=False),
+                name="task_completed_if_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True)
+                | Q(start__isnull=False, end__isnull=False, document__isnull=False, start__lt=F("end")),
+                name="task_sentence",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_kind__in=["CONTINUOUS", "EVENT", "RECURRING"]) | Q(due_on__isnull=False),
+                name="task_dated",
+            ),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="task_percent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("work:task", args=[self.pk])
+
+    @property
+    def dates(self) -> Dates:
+        return Dates(self.due_on, self.completed_on)
+
+
+class Partner(models.Model):
+    """A unit that works with the lead; it has its own part and its own answer."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="partners")
+    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
+    part = models.CharField(max_length=300, blank=True)
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["task", "unit"], name="partner_once")]
+
+
+class Progress(models.Model):
+    """The task's diary: notes of the lead, and what was decided about it."""
+
+    class Kind(models.TextChoices):
+        TAKEN_UP = "TAKEN_UP", _("Taken up")
+        NOTE = "NOTE", _("Progress")
+        PROPOSED = "PROPOSED", _("Reported as done")
+        CONFIRMED = "CONFIRMED", _("Confirmed")
+        SENT_BACK = "SENT_BACK", _("Sent back to the lead")
+        REMINDED = "REMINDED", _("Reminded")
+        EVENT = "EVENT", _("The event occurred")
+        CALLED_OFF = "CALLED_OFF", _("Called off")
+        PASSED_ON = "PASSED_ON", _("Passed on")
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="diary")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTE)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    unit = models.ForeignKey("orgs.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.TextField(blank=True)
+    percent = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+
+class Evidence(models.Model):
+    progress = models.ForeignKey(Progress, models.CASCADE, related_name="evidence")
+    text = models.CharField(max_length=500, blank=True)
+    document = models.ForeignKey("documents.Document", models.PROTECT, null=True, blank=True, related_name="+")
+    file_name = models.CharField(max_length=255, blank=True)
+    file_hash = models.CharField(max_length=64, blank=True)
+
+
+class Extension(models.Model):
+    """Asked by the lead before the due day, decided by the assigner; every date is kept."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="extensions")
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=200)
+    reason = models.TextField()
+    from_on = models.DateField()
+    to_on = models.DateField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    granted = models.BooleanField(null=True)
+    granted_on = models.DateField(null=True, blank=True, help_text="the new date; it may be earlier than the one asked")
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(to_on__gt=F("from_on")), name="extension_later"),
+            models.UniqueConstraint(fields=["task"], condition=Q(granted__isnull=True), name="extension_one_open"),
+        ]
