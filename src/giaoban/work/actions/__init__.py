@@ -1,24 +1,28 @@
 """Every change of meetings and tasks."""
 
-from giaoban.work.actions.meetings import (
-    add_contribution,
-    add_item,
-    all_present,
+from giaoban.work.actions.concluding import (
     amend_conclusion,
+    close_meeting,
+    conclude,
+    issue_notice,
+    remove_conclusion,
+)
+from giaoban.work.actions.holding import (
+    add_contribution,
+    all_present,
+    open_meeting,
+    take_attendance,
+)
+from giaoban.work.actions.planning import (
+    add_item,
     amend_meeting,
     answer_invitation,
     cancel_meeting,
-    close_meeting,
-    conclude,
     invite,
-    issue_notice,
-    open_meeting,
     plan_and_invite,
     plan_meeting,
-    remove_conclusion,
     remove_item,
     send_invitations,
-    take_attendance,
     uninvite,
 )
 from giaoban.work.actions.tasks import (
