@@ -64,7 +64,7 @@ def _holding(request: HttpRequest) -> Holding | None:
     """The chosen position if it is still held today; the only one when there is only one."""
     if not request.user.is_authenticated:
         return None
-    held = list(queries.positions_of(request.user, request.today))  # type: ignore[attr-defined]
+    held = queries.seats(request.user, request.today)  # type: ignore[attr-defined]
     chosen = request.session.get(SESSION_POSITION)
     for one in held:
         if one.position_id == chosen:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     LEADER = "leader"
+    CHIEF = "chief"
     OFFICER = "officer"
     CLERK = "clerk"
     APPROVER = "approver"
@@ -38,6 +39,7 @@ class Role(StrEnum):
 NAMES: dict[Role, Promise] = {
     Role.ADMINISTRATOR: _("Administrator"),
     Role.LEADER: _("Leader"),
+    Role.CHIEF: _("Chief of office"),
     Role.OFFICER: _("Officer"),
     Role.CLERK: _("Records clerk"),
     Role.APPROVER: _("Approver of figures"),
@@ -50,6 +52,9 @@ NAMES: dict[Role, Promise] = {
 MEANINGS: dict[Role, Promise] = {
     Role.ADMINISTRATOR: _("Manages units, accounts and settings; enters and approves nothing."),
     Role.LEADER: _("Sees everything below; concludes meetings, assigns, confirms and extends tasks, issues documents."),
+    Role.CHIEF: _(
+        "Proposes how documents are handled, approves the week's calendar, signs conclusion notices for the chair."
+    ),
     Role.OFFICER: _("Runs sheets, reporting rounds, meetings, documents and tasks."),
     Role.CLERK: _("Registers documents that come in and go out."),
     Role.APPROVER: _("Approves, returns or withdraws figures that were checked."),
@@ -74,6 +79,7 @@ def _verb(code: str, name: Promise, *roles: Role) -> Verb:
 
 
 _A, _L, _O, _C = Role.ADMINISTRATOR, Role.LEADER, Role.OFFICER, Role.CLERK
+_N = Role.CHIEF
 _P, _K, _H, _T, _V = Role.APPROVER, Role.CHECKER, Role.HEAD, Role.TYPIST, Role.VIEWER
 
 VERBS: dict[str, Verb] = {
@@ -84,11 +90,13 @@ VERBS: dict[str, Verb] = {
         _verb("account.manage", _("Manage accounts, positions and roles"), _A),
         _verb("settings.manage", _("Change settings"), _A),
         _verb("journal.view", _("Read the journal"), _A, _L),
-        _verb("document.view", _("Read documents"), _L, _O, _C, _P, _K, _H, _T),
-        _verb("document.register", _("Register documents"), _O, _C),
-        _verb("document.receive", _("Receive documents sent to the unit"), _O, _C, _H),
+        _verb("document.view", _("Read documents"), _L, _O, _C, _P, _K, _H, _T, _N),
+        _verb("document.register", _("Register documents"), _O, _C, _N),
+        _verb("document.receive", _("Receive documents sent to the unit"), _O, _C, _H, _N),
         _verb("document.issue", _("Issue documents and notices"), _L),
-        _verb("reading.use", _("Let a document be read and turn proposals into tasks"), _L, _O, _C, _H),
+        _verb("document.propose", _("Propose how a document is handled"), _O, _C, _N),
+        _verb("document.note", _("Decide how a document is handled: who leads, who helps, by when"), _L),
+        _verb("reading.use", _("Let a document be read and turn proposals into tasks"), _L, _O, _C, _H, _N),
         _verb("sheet.manage", _("Make and change sheets"), _O),
         _verb("round.open", _("Open, lock and close reporting rounds"), _O),
         _verb("line.manage", _("Set the lines figures take"), _O),
@@ -105,13 +113,24 @@ VERBS: dict[str, Verb] = {
         _verb("figure.view", _("Read approved figures"), _L, _O, _P, _K, _H, _T, _V),
         _verb("figure.follow", _("See reports before they are approved"), _L, _O, _P, _K, _H, _T),
         _verb("report.write", _("Write review reports"), _L, _O, _H),
-        _verb("meeting.view", _("See meetings"), _L, _O, _C, _P, _K, _H),
-        _verb("meeting.plan", _("Plan and run meetings"), _L, _O),
-        _verb("meeting.answer", _("Answer invitations"), _O, _C, _H),
+        _verb("meeting.view", _("See meetings"), _L, _O, _C, _P, _K, _H, _N),
+        _verb("meeting.plan", _("Plan and run meetings"), _L, _O, _N),
+        _verb("meeting.answer", _("Answer invitations"), _O, _C, _H, _N),
         _verb("meeting.conclude", _("Conclude meetings"), _L),
-        _verb("task.view", _("See tasks"), _L, _O, _C, _P, _K, _H),
+        _verb("notice.sign", _("Sign conclusion notices for the chair"), _L, _N),
+        _verb("request.make", _("Raise requests to another unit"), _L, _O, _N, _H),
+        _verb("request.answer", _("Answer requests"), _L, _O, _N, _H),
+        _verb("award.give", _("Record commendations and certificates"), _L, _O, _N),
+        _verb("week.view", _("See the calendar of the week"), _L, _O, _C, _N, _P, _K, _H),
+        _verb("week.plan", _("Enter the calendar of the week"), _O, _C, _N),
+        _verb("week.approve", _("Approve the calendar of the week"), _L, _N),
+        _verb("programme.plan", _("Keep the work programme"), _L, _O, _N),
+        _verb("check.view", _("See checks and their findings"), _L, _O, _N, _K, _H),
+        _verb("check.plan", _("Plan checks"), _L, _O, _N),
+        _verb("check.run", _("Run checks and record findings"), _L, _O, _K),
+        _verb("task.view", _("See tasks"), _L, _O, _C, _P, _K, _H, _N),
         _verb("task.assign", _("Assign tasks"), _L, _O),
-        _verb("task.report", _("Report progress and ask for more time"), _O, _H),
+        _verb("task.report", _("Report progress and ask for more time"), _O, _H, _N),
         _verb("task.confirm", _("Confirm tasks as done or send them back"), _L),
         _verb("task.extend", _("Decide on more time"), _L),
     ]

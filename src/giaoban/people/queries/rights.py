@@ -17,9 +17,10 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from giaoban.core.refusal import NotAllowed
 from giaoban.journal.actor import Actor
+from giaoban.journal.prepared import ask
 from giaoban.orgs import queries as orgs
 from giaoban.orgs.models import MANAGEMENT, Closure, Lineage, Snapshot, Unit
-from giaoban.people.models import Account, Grant, Holding, Manner
+from giaoban.people.models import Account, Grant, Holding, Manner, Position
 from giaoban.people.roles import VERBS, Role, roles_of
 
 
@@ -41,6 +42,34 @@ def positions_of(account: Account, on: date) -> QuerySet[Holding]:
         .select_related("account", "position__unit", "acting_for")
         .order_by("position__rank", "position_id", "manner", "start", "id")
     )
+
+
+SEATS = """
+SELECT held.id, held.start, held."end", held.manner, held.basis, held.acting_for_id,
+       seat.id, seat.unit_id, seat.title, seat.rank, seat.leads
+FROM people_holding held
+JOIN people_position seat ON seat.id = held.position_id
+WHERE held.account_id = %s AND held.start <= %s AND (held."end" IS NULL OR held."end" > %s)
+  AND EXISTS (
+    SELECT 1 FROM orgs_snapshot there
+    WHERE there.unit_id = seat.unit_id AND there.start <= %s AND there."end" > %s
+  )
+ORDER BY seat.rank, seat.id, held.manner, held.start, held.id
+"""
+
+
+def seats(account: Account, on: date) -> list[Holding]:
+    """`positions_of` an account just read, as asked with every request."""
+    if not account.is_active:
+        return []
+    return [
+        Holding(
+            pk=pk, start=start, end=end, manner=manner, basis=basis, acting_for_id=acting_for, account=account,
+            position=Position(pk=seat, unit_id=unit, title=title, rank=rank, leads=leads),
+        )
+        for pk, start, end, manner, basis, acting_for, seat, unit, title, rank, leads
+        in ask(SEATS, [account.pk, on, on, on, on])
+    ]  # fmt: skip
 
 
 def holding(account: Account, position_id: int, on: date) -> Holding | None:
@@ -102,10 +131,34 @@ def _reads(verb: str) -> bool:
     return verb.endswith(".view") or verb == "figure.follow"
 
 
+def _looks_back(verb: str, on: date, tree_day: date | None) -> bool:
+    return tree_day is not None and tree_day < on and _reads(verb)
+
+
+ROLES_AT = """
+SELECT DISTINCT given.role
+FROM people_grant given
+JOIN orgs_closure below ON below.hierarchy_id = given.hierarchy_id AND below.ancestor_id = given.unit_id
+WHERE given.position_id = %s AND given.start <= %s AND (given."end" IS NULL OR given."end" > %s)
+  AND below.descendant_id = %s AND below.start <= %s AND below."end" > %s
+  AND EXISTS (
+    SELECT 1 FROM people_holding held JOIN people_account sits ON sits.id = held.account_id
+    WHERE held.position_id = given.position_id AND held.account_id = %s AND sits.is_active
+      AND held.start <= %s AND (held."end" IS NULL OR held."end" > %s)
+  )
+"""
+
+
+def _roles_at(actor: Actor, unit_id: int, on: date, day: date) -> frozenset[Role]:
+    """`_granted` for one unit, whatever the role: asked several times with every request."""
+    values = [actor.position_id, on, on, unit_id, day, day, actor.account_id, on, on]
+    return frozenset(Role(role) for (role,) in ask(ROLES_AT, values))
+
+
 def _reached(actor: Actor, verb: str, on: date, tree_day: date | None) -> QuerySet[Closure]:
     """What is granted; on an earlier tree, for a verb that reads, also under the predecessors of what is granted."""
     roles = roles_of(verb)
-    if tree_day is None or tree_day >= on or not _reads(verb):
+    if not _looks_back(verb, on, tree_day):
         return _granted(actor, roles, on, tree_day)
     tops = Q(pk__in=[])
     for hierarchy, units in _granted_units(actor, roles, on).items():
@@ -161,10 +214,12 @@ def may(actor: Actor, verb: str, unit_id: int, on: date, tree_day: date | None =
     `tree_day` looks at the tree of another day than the rights: who leads the province today may read the figures of a
     district that was dissolved last year, and those of the provinces that hers was made of.
     """
-    roles_of(verb)  # an unknown verb is a fault, whoever asks
+    roles = roles_of(verb)  # an unknown verb is a fault, whoever asks
     if actor.is_system:
         return True
-    return _reached(actor, verb, on, tree_day).filter(descendant_id=unit_id).exists()
+    if _looks_back(verb, on, tree_day):
+        return _reached(actor, verb, on, tree_day).filter(descendant_id=unit_id).exists()
+    return not roles.isdisjoint(_roles_at(actor, unit_id, on, tree_day or on))
 
 
 def require(actor: Actor, verb: str, unit_id: int, on: date, tree_day: date | None = None) -> None:
@@ -178,9 +233,8 @@ def verbs_at(actor: Actor, verbs: Iterable[str], unit_id: int, on: date) -> set[
     wanted = {verb: roles_of(verb) for verb in verbs}
     if actor.is_system:
         return set(wanted)
-    rows = _granted(actor, frozenset().union(*wanted.values()), on, None).filter(descendant_id=unit_id)
-    held = set(rows.values_list("ancestor__grants__role", flat=True))
-    return {verb for verb, roles in wanted.items() if held & {role.value for role in roles}}
+    held = _roles_at(actor, unit_id, on, on)
+    return {verb for verb, roles in wanted.items() if held & roles}
 
 
 def in_sight(actor: Actor, verb: str, unit_ids: Iterable[int], on: date, day: date) -> set[int]:
