@@ -12,10 +12,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from giaoban.analytics import engine, queries, upkeep
+from giaoban.analytics import engine, homes, queries, upkeep
+from giaoban.analytics.tree import Epochs, tree
 from giaoban.core import formula, period, rollup
 from giaoban.core.rollup import World
 from giaoban.indicators.models import Indicator, Target
+from giaoban.orgs.models import TERRITORY
 from tests.generative import stage
 from tests.generative.worlds import CELLS, DAYS, PERIODS, ROOT, TODAY, seeds, world
 
@@ -257,13 +259,15 @@ def test_parts_add_up_and_none_is_off_by_one(whole, parts):
     against=st.sampled_from(["previous", "last_year"]),
     by_itself=st.booleans(),
     filtered=st.booleans(),
+    seats=st.sampled_from([1, 2, homes.A_ROW]),
 )
 @pytest.mark.django_db
 def test_a_table_says_what_single_answers_say(
-    root, monkeypatch, seed, texts, chosen, series, alone, sealed, against, by_itself, filtered
+    root, monkeypatch, seed, texts, chosen, series, alone, sealed, against, by_itself, filtered, seats
 ):
     """Field by field, whatever is computed for whole columns or, where 64 bits are few, one by one."""
     monkeypatch.setattr(engine, "LARGEST", 1 if by_itself else engine.LARGEST)
+    monkeypatch.setattr(homes, "A_ROW", seats)
     made, chance = world(seed), Random(seed)
     units = sorted({row.unit for row in made.tree.existences})
     held = sorted({(row.attribute, row.value) for row in made.holdings if row.value})
@@ -299,6 +303,13 @@ def test_a_table_says_what_single_answers_say(
             said = queries.ask(codes, map(staged.unit, units), [each], steps=False, **wanted)
             found = queries.table(codes, map(staged.unit, units), each, **wanted)
             assert found.answers() == said
+            # Those whose homes say it all are asked of piles; with the others they were asked of the engine.
+            grown = tree(TERRITORY)
+            days = {rollup.map_day(chosen, one.code, TODAY) for one in (each, found.before) if one}
+            seated = [homes.Homes(grown, Epochs(grown.changes).of(day)) for day in days]
+            whole = [unit for unit in map(staged.unit, units) if all(one.within([unit]) is not None for one in seated)]
+            piled = queries.table(codes, whole, each, **wanted)
+            assert piled.answers() == [one for one in said if one.unit_id in whole]
             for code in codes:
                 of_it = [one for one in said if one.indicator == code]
                 whole = [10**one.places for one in of_it]

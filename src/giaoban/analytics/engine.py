@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 
 import pyarrow as pa
@@ -71,6 +72,8 @@ class Figures:
     tail: pa.Table
     reports: pa.Table
     reports_version: object = None
+    of_period: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The parts of each period."""
 
 
 @dataclass(frozen=True)
@@ -135,8 +138,6 @@ class Asking:
         self.lines = {line.number: line for line in question.lines}
         self.names = {line.number: list(line.names) for line in question.lines}
         self.numbers = {line.number: coding.number(line.period) for line in question.lines}
-        self.duties = self._duties()
-        self.words = Words([line for line in question.lines if not line.quiet])
         self.found: dict[tuple[int, int], Sums] = defaultdict(Sums)
 
     def sums(self) -> dict[tuple[int, int], Sums]:
@@ -308,7 +309,12 @@ class Asking:
 
     # --- Who gave, who was asked --------------------------------------------------------------------------------------
 
-    def _duties(self) -> dict[int, tuple[int, list[tuple[int, ...]]]]:
+    @cached_property
+    def words(self) -> Words:
+        return Words([line for line in self.question.lines if not line.quiet])
+
+    @cached_property
+    def duties(self) -> dict[int, tuple[int, list[tuple[int, ...]]]]:
         """Line → the number of its duty and the rows that say what that is; lines nobody was asked for have none."""
         asking = {
             line: sorted((codes[sheet], codes[kind]) for _, _, sheet, kind in rows)

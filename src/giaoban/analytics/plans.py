@@ -89,13 +89,19 @@ class Plan:
         return read([code], periods)[0]
 
 
+ELEMENT = "="
+"""Before the name of an element or of one of its cells, "=bo_hoc[lop=6]": its own sum is asked, not an indicator's."""
+
+
 def read(codes: Sequence[str], periods: Sequence[Period]) -> list[Plan]:
-    """The plans of many indicators, in the order asked; three queries however many they are."""
+    """The plans of many indicators, in the order asked; four queries however many they are."""
     known = {indicator.code: indicator for indicator in indicators.indicators().filter(code__in=codes)}
+    summed = _elements([code for code in codes if code.startswith(ELEMENT)])
+    known.update({code: indicator for code, (indicator, _rule) in summed.items()})
     for code in codes:
         if code not in known:
             raise UnknownIndicator(code=code)
-    rules = rulebook.rules(codes)
+    rules = rulebook.rules(codes) | {code: [rule] for code, (_indicator, rule) in summed.items()}
     return [
         Plan(
             known[code],
@@ -103,6 +109,33 @@ def read(codes: Sequence[str], periods: Sequence[Period]) -> list[Plan]:
         )
         for code in codes
     ]
+
+
+def _elements(codes: Sequence[str]) -> dict[str, tuple[Indicator, Rule]]:
+    """Elements as if each were an indicator that says nothing but its sum; those of no cell are left out."""
+    trees = {code: formula.parse(code.removeprefix(ELEMENT)) for code in codes}
+    named = {code: tree for code, tree in trees.items() if isinstance(tree, formula.Name)}
+    held = indicators.cells_of_names({name for tree in named.values() for name in formula.names(tree)}) if named else {}
+    found: dict[str, tuple[Indicator, Rule]] = {}
+    for code, tree in named.items():
+        cells = {name: held[name] for name in formula.names(tree)}
+        first = next((cell for some in cells.values() for cell in some), None)
+        if first is None:
+            continue
+        element = first.element
+        name = element.name if len(cells) > 1 or len(next(iter(cells.values()))) > 1 else first.label
+        stands_for = Indicator(code=code, name=name, unit=element.unit, places=element.scale)
+        found[code] = (
+            stands_for,
+            Rule(
+                start=date.min,
+                expression=tree,
+                cells={name: [cell.pk for cell in some] for name, some in cells.items()},
+                scales=dict.fromkeys(cells, element.scale),
+                alone=element.over_units == "none",
+            ),
+        )
+    return found
 
 
 KEY = ("pk", "indicator", "start", "expression")

@@ -323,5 +323,7 @@ def _asking(question: Question, hierarchy: str) -> Iterator[Asking]:
         # Parts made from another ledger are passed over: the tail then holds every line.
         held = manifest if upkeep.trusted(manifest) else Manifest()
         tail = ledger.tail.after(held.sealed, question.series)
-        figures = Figures(store.paths(held, set(question.days), question.series), tail, reports, version)
+        parts = {period: store.paths(held, {period}, question.series) for period in question.days}
+        every = [path for paths in parts.values() for path in paths]
+        figures = Figures(every, tail, reports, version, parts)
         yield Asking(question, grown, figures, runner(), known)

@@ -399,6 +399,18 @@ JOIN places ON places.unit = hands.unit
 GROUP BY places.start + slots.field
 """
 
+# --- Homes: figures of a part at the unit right above their source, with the seats of those who gave them -------------
+
+PILE = """
+SELECT seated.place AS place, parts.cell AS cell, CAST(SUM(parts.value) AS BIGINT) AS value,
+       CAST(SUM(parts.present) AS BIGINT) AS present,
+       CAST(SUM(CASE WHEN parts.present > 0 THEN seated.bit ELSE 0 END) AS BIGINT) AS gave,
+       CAST(MIN(parts.present) AS BIGINT) AS least, CAST(MAX(parts.present) AS BIGINT) AS most
+FROM parts
+JOIN seated ON seated.unit = parts.unit
+GROUP BY seated.place, parts.cell
+"""
+
 # --- Everything: all cells at all units that have somebody below them, one period at a time ---------------------------
 # Most figures stand at the leaves: they are added up at the unit right above first, and only those sums climb the tree.
 

@@ -23,6 +23,7 @@ from giaoban.analytics.answers import Answer
 from giaoban.analytics.engine import LARGEST, Asking, Line, Sums
 from giaoban.analytics.linear import Side
 from giaoban.analytics.plans import Plan, Rule
+from giaoban.analytics.stacks import NotPlain, Stacks, repeated
 from giaoban.core.numbers import rounded
 from giaoban.core.period import Period
 from giaoban.core.rollup import Map
@@ -251,6 +252,22 @@ class Filling:
         for first in (NOW, BEFORE):
             self.columns[f"estimated_{first}"] = pc.max_element_wise(estimated[first], estimated[first + 1])
 
+    def stacks(self, stacks: Stacks) -> None:
+        """Sides and people from stacks, which go column by column where a table goes unit by unit."""
+        columns = pc.subtract(self.places, pc.multiply(pc.divide(self.places, self.layout.width), self.layout.width))
+        turned = pc.add(pc.multiply(columns, self.rows), pc.divide(self.places, self.layout.width))
+        none = repeated(0, self.size)
+        for number in range(4):
+            slots = self.layout.now if number < BEFORE else self.layout.before
+            sides = [(slots[place].line, side) if side else None for place, side in enumerate(self._sides(number))]
+            self.columns[f"value_{number}"] = stacks.side(sides).take(turned)
+        self.columns |= dict.fromkeys((f"estimated_{NOW}", f"estimated_{BEFORE}"), none)
+        lines = [
+            self.layout.now[place].line if place in self.layout.now else None for place in range(self.layout.width)
+        ]
+        expected, reported = stacks.people([line if line and not line.quiet else None for line in lines])
+        self.columns |= {"expected": expected.take(turned), "reported": reported.take(turned)}
+
     def nothing(self) -> None:
         """Columns to be filled one field after the other."""
         empty = pa.nulls(self.size, pa.int64())
@@ -308,7 +325,7 @@ class Filling:
 
     def differences(self) -> None:
         """Of what is printed."""
-        wide = pa.decimal128(38, 0)
+        wide = pa.decimal128(37, 0)  # their difference takes one place more, and there are 38
         for name, other in (("gap", "target"), ("change", "previous")):
             one, two = self.columns["printed"], self.columns[other]
             if pa.types.is_decimal(one.type) or pa.types.is_decimal(two.type):
@@ -364,7 +381,27 @@ def printed(value: Fraction | None, plan: Plan) -> int | None:
 
 
 def fill(made: Table, asking: Asking, goals: Mapping[str, pa.Table]) -> None:
-    """Everything the table needs, by one question to the engine."""
+    """Everything the table needs: from piles, or else by one question to the engine."""
+    try:
+        _fill_from_piles(made, asking, goals)
+    except (NotPlain, pa.ArrowInvalid):  # 64 bits may be few
+        _fill_by_statements(made, asking, goals)
+
+
+def _fill_from_piles(made: Table, asking: Asking, goals: Mapping[str, pa.Table]) -> None:
+    layout = made.layout
+    filling, stacks = Filling(layout, len(made.units)), Stacks(asking)
+    filling.targets(goals)
+    filling.stacks(stacks)
+    filling.print()
+    made.columns = filling.columns
+    odd = layout.odd()
+    if odd:
+        one_by_one(made, filling, odd, stacks.terms({slot.line.number for _, _, slot in odd}))
+    filling.differences()
+
+
+def _fill_by_statements(made: Table, asking: Asking, goals: Mapping[str, pa.Table]) -> None:
     layout = made.layout
     filling = Filling(layout, len(made.units))
     columns = {slot.line.number: place for place, slot in layout.now.items() if not slot.line.quiet}

@@ -1,7 +1,8 @@
 """Every plan that holds, as columns this process keeps: a table of 85,000 plans is then a few lookups.
 
-Versions of targets are only ever added. A newer row than the last known, or another number of rows, is read at the next
-question; so is everything when rows are fewer or others than those known, as in another database.
+Versions of targets are only ever added. A newer row than the last known is read at the next question; where the journal
+has acts on targets since, rows are counted too, for a row committed late has an older number. Everything is
+read again when rows are fewer or others than those known, as in another database.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Targets:
         self._clear()
 
     def _clear(self) -> None:
-        self._last = self._count = 0
+        self._last = self._count = self._line = 0
         self._mark: object = None
         self._batches: list[pa.RecordBatch] = []
         self._holding: pa.Table | None = None
@@ -53,15 +54,21 @@ class Targets:
             passing._go_on()
             return passing._held()
         with self._lock:
-            newest, count = sharing.extent_of_targets()
-            if (newest, count) != (self._last, self._count) or sharing.mark_of_target(newest) != self._mark:
-                if sharing.mark_of_target(self._last) != self._mark or newest < self._last:
-                    self._clear()
-                self._go_on()
-                if self._count != count:  # one that was committed late lies behind a line already read
-                    self._clear()
-                    self._go_on()
+            line, acted = sharing.acts_on_targets(self._line)
+            newest = sharing.newest_target()
+            same = newest == self._last and sharing.mark_of_target(newest) == self._mark
+            if not same or acted or line < self._line:
+                self._follow(newest)
+            self._line = line
             return self._held()
+
+    def _follow(self, newest: int) -> None:
+        if sharing.mark_of_target(self._last) != self._mark or newest < self._last:
+            self._clear()
+        self._go_on()
+        if self._count != sharing.count_of_targets():  # one committed late lies behind a line already read
+            self._clear()
+            self._go_on()
 
     def _go_on(self) -> None:
         rows = iter(sharing.targets_after(self._last))

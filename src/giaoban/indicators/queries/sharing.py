@@ -6,23 +6,42 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Count, Max
+from django.db.models import Max
 
 from giaoban.core import formula as language
 from giaoban.core import period as periods
 from giaoban.core import rollup
 from giaoban.indicators.models import Element, Indicator, Target
 from giaoban.indicators.queries import catalogue
+from giaoban.journal import queries as journal
 from giaoban.journal.actor import Actor
 from giaoban.people import queries as people
 
 # In bulk, for the roll-up
 
 
-def extent_of_targets() -> tuple[int, int]:
-    """The newest version of any target, and how many versions there are."""
-    found = Target.objects.aggregate(newest=Max("pk"), count=Count("pk"))
-    return found["newest"] or 0, found["count"]
+VERBS = ("target.set", "target.withdraw", "target.share", "target.load")
+
+
+def newest_target() -> int:
+    """The newest version of any target."""
+    found: int | None = Target.objects.aggregate(newest=Max("pk"))["newest"]
+    return found or 0
+
+
+def count_of_targets() -> int:
+    """How many versions there are: this reads them all."""
+    return Target.objects.count()
+
+
+def acts_on_targets(after: int) -> tuple[int, bool]:
+    """The journal's newest line, and whether anything was done to targets after another one.
+
+    Lines of the journal follow the order of commits, numbers of targets need not.
+    """
+    found = journal.events().filter(seq__gt=after)
+    newest = journal.events().values_list("seq", flat=True).first() or 0
+    return newest, found.filter(seq__lte=newest, verb__in=VERBS).order_by().exists()
 
 
 def mark_of_target(pk: int) -> object:
