@@ -79,8 +79,13 @@ def writing(
     outer = _current.get()
     if outer is not None:
         entry._transaction = outer
-        with transaction.atomic():
-            yield entry
+        jobs, entries = len(outer.jobs), len(outer.entries)
+        try:
+            with transaction.atomic():
+                yield entry
+        except BaseException:  # whoever called it may go on: nothing of it is told or done
+            del outer.jobs[jobs:], outer.entries[entries:]
+            raise
         outer.entries.append(entry)
         return
     mine = _Transaction()

@@ -125,6 +125,7 @@ VERBS: dict[str, Verb] = {
         _verb("week.plan", _("Enter the calendar of the week"), _O, _C, _N),
         _verb("week.approve", _("Approve the calendar of the week"), _L, _N),
         _verb("programme.plan", _("Keep the work programme"), _L, _O, _N),
+        _verb("programme.adopt", _("Adopt the work programme"), _L),
         _verb("check.view", _("See checks and their findings"), _L, _O, _N, _K, _H),
         _verb("check.plan", _("Plan checks"), _L, _O, _N),
         _verb("check.run", _("Run checks and record findings"), _L, _O, _K),

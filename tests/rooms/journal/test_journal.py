@@ -91,6 +91,18 @@ def test_a_refused_inner_verb_may_be_caught_and_leaves_no_trace(world: World):
     assert not Event.objects.filter(verb="inner").exists()
 
 
+def test_a_refusal_takes_along_what_its_verb_had_called(db):
+    told: list[str] = []
+    with writing(by=SYSTEM, at=NOW, verb="outer"):
+        with pytest.raises(NotAllowed), writing(by=SYSTEM, at=NOW, verb="inner"):
+            with writing(by=SYSTEM, at=NOW, verb="innermost") as entry:
+                entry.under_lock(lambda: told.append("ledger"))
+            raise NotAllowed()
+        with writing(by=SYSTEM, at=NOW, verb="after") as entry:
+            entry.under_lock(lambda: told.append("after"))
+    assert told == ["after"] and [event.verb for event in Event.objects.order_by("seq")] == ["after", "outer"]
+
+
 def test_after_a_refusal_the_next_verb_starts_afresh(db):
     with pytest.raises(NotAllowed), writing(by=SYSTEM, at=NOW, verb="first"):
         raise NotAllowed()

@@ -65,6 +65,39 @@ def test_every_right_agrees_with_the_list_of_units(office):
             assert listed == {unit for unit in units if queries.may(by, verb, unit, TODAY)}
 
 
+def test_several_verbs_at_once_agree_with_the_list_of_units(office):
+    verbs = ("figure.type", "figure.submit", "figure.check", "task.assign")
+    for name in office.account:
+        by = office.actor(name)
+        listed = {
+            verb: set(queries.units_where(by, verb, TODAY).values_list("descendant_id", flat=True)) for verb in verbs
+        }
+        for unit in office.world:
+            at = office.unit(unit)
+            assert queries.verbs_at(by, verbs, at, TODAY) == {verb for verb in verbs if at in listed[verb]}
+
+
+def test_the_seats_of_a_request_are_the_positions_of_the_account(office):
+    names = [one.attname for one in Holding._meta.concrete_fields]
+    found = 0
+    for account in office.account.values():
+        account.refresh_from_db()
+        for on in (TODAY, EVE, EVE - DAY, TODAY + 400 * DAY):
+            seats, wanted = queries.seats(account, on), list(queries.positions_of(account, on))
+            assert [[getattr(one, name) for name in names] for one in seats] == [
+                [getattr(one, name) for name in names] for one in wanted
+            ]
+            assert [queries.actor_of(one) for one in seats] == [queries.actor_of(one) for one in wanted]
+            assert [(one.position.rank, one.position.leads) for one in seats] == [
+                (one.position.rank, one.position.leads) for one in wanted
+            ]
+            found += len(seats)
+    assert found
+    actions.deactivate(by=SYSTEM, at=NOW, account=office.account["ct.binhminh"], reason="nghỉ dài hạn")
+    office.account["ct.binhminh"].refresh_from_db()
+    assert queries.seats(office.account["ct.binhminh"], TODAY) == []
+
+
 def test_a_grant_holds_from_its_first_day_to_the_day_before_its_end(office):
     position, unit = office.seat["pht.tieuhoc"], office.unit("tieu_hoc")
     actions.grant(by=SYSTEM, at=NOW, position=position, role=Role.HEAD, on=TODAY, until=TODAY + 3 * DAY)

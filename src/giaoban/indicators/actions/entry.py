@@ -12,19 +12,21 @@ from giaoban.core.numbers import MISSING, BadNumber, parse_number
 from giaoban.core.refusal import Invalid, NotAllowed, Refused
 from giaoban.core.text import nfc
 from giaoban.indicators import refusals
-from giaoban.indicators.actions.cells import hand_in_cells
+from giaoban.indicators.actions.cells import hand_in_cells, keep_drafts
 from giaoban.indicators.actions.signing import signed
 from giaoban.indicators.models import Draft, Report, Return, SheetLine, Standing, Submission
 from giaoban.indicators.models.collection import CellState
 from giaoban.indicators.queries import reports, states
 from giaoban.indicators.queries.findings import Finding, shown
-from giaoban.indicators.queries.reports import Held
+from giaoban.indicators.queries.reports import Held, Saying
+from giaoban.journal import prepared
 from giaoban.journal.actions import writing
 from giaoban.journal.actor import SYSTEM, Actor
 from giaoban.orgs import queries as orgs
 from giaoban.people import queries as people
 
 LARGEST = 10**15
+PLAIN_DIGITS = 6  # so many make no number too large, whatever the scale (at most 9)
 EMPTY_TEXTS = ("", MISSING, "-", "–")
 
 
@@ -56,7 +58,7 @@ def save_draft(
         people.require(by, "figure.type", report.answering_id, on)
         check_open(report, on)
         lines = {row.cell_id: row for row in reports.asked(report) if row.owns}
-        held = reports.held(report)
+        held = reports.held(report, locked=True)
         wanted, faults = _read(lines, held, values)
         if faults:
             raise Invalid(faults)
@@ -110,12 +112,14 @@ def parse_cell(line: SheetLine, text: str) -> int | None:
     cleaned = text.strip()
     if cleaned in EMPTY_TEXTS:
         return None
+    scale = line.cell.element.scale
+    if len(cleaned) <= PLAIN_DIGITS and cleaned.isascii() and cleaned.isdecimal():
+        return int(cleaned) * 10**scale  # most of what is typed
     named = {"cell": line.words, "text": cleaned, "field": field_of(line.cell_id)}
     try:
         number = parse_number(cleaned)
     except BadNumber:
         raise refusals.BadCellNumber(**named) from None
-    scale = line.cell.element.scale
     scaled = number.scaleb(scale)
     if scaled != scaled.to_integral_value():
         raise refusals.TooManyDecimals(places=scale, **named) if scale else refusals.NotWholeNumber(**named)
@@ -130,23 +134,18 @@ def _keep(
     report: Report, held: Held, wanted: Mapping[int, tuple[int | None, str]], by: Actor, at: datetime
 ) -> list[int]:
     """Write the drafts that differ; which cells changed."""
-    kept, dropped = _differing(report, held, wanted, by, at)
+    kept, dropped = _differing(held, wanted, by, at)
     if dropped:
         Draft.objects.filter(report=report, cell__in=dropped).delete()
-    Draft.objects.bulk_create(
-        kept,
-        update_conflicts=True,
-        unique_fields=["report", "cell"],
-        update_fields=["value", "note", "at", "actor_name"],
-    )
+    keep_drafts(report, kept)
     return sorted([draft.cell_id for draft in kept] + dropped)
 
 
 def _differing(
-    report: Report, held: Held, wanted: Mapping[int, tuple[int | None, str]], by: Actor, at: datetime
-) -> tuple[list[Draft], list[int]]:
+    held: Held, wanted: Mapping[int, tuple[int | None, str]], by: Actor, at: datetime
+) -> tuple[list[Saying], list[int]]:
     """(drafts that say something new, cells that say again what was handed in)."""
-    kept: list[Draft] = []
+    kept: list[Saying] = []
     dropped: list[int] = []
     for cell, (value, note) in wanted.items():
         if (value, note) == (held.value(cell), held.note(cell)):
@@ -156,11 +155,11 @@ def _differing(
         if (value, note) == handed_in:
             dropped.append(cell)
         else:
-            kept.append(Draft(report=report, cell_id=cell, value=value, note=note, at=at, actor_name=by.name))
+            kept.append(Saying(cell, value, note, at, by.name))
     return kept, dropped
 
 
-def _over(held: Held, kept: Sequence[Draft], dropped: Sequence[int]) -> Held:
+def _over(held: Held, kept: Sequence[Saying], dropped: Sequence[int]) -> Held:
     """What the report would hold with these, before anything is written."""
     gone = set(dropped)
     drafts = {cell: draft for cell, draft in held.drafts.items() if cell not in gone}
@@ -193,12 +192,12 @@ def submit(
         if seen is not None and seen != report.draft_version:
             raise refusals.ChangedSinceShown(unit=orgs.name(report.unit_id, on))
         lines = reports.asked(report)
-        held = reports.held(report)
+        held = reports.held(report, locked=True)
         if values:
             wanted, bad = _read({row.cell_id: row for row in lines if row.owns}, held, values)
             if bad:
                 raise Invalid(bad)
-            held = _over(held, *_differing(report, held, wanted, by, at))
+            held = _over(held, *_differing(held, wanted, by, at))
         findings = reports.findings_of(report, lines, held)
         faults = [*_faults(report, lines, held, note), *_broken(findings)]
         if faults:
@@ -264,13 +263,15 @@ def _hand_in(report: Report, held: Held, by: Actor, at: datetime, note: str) -> 
     hand_in_cells(report, made, [held.drafts[cell] for cell in sorted(held.drafts)])
     if held.standings:
         Return.objects.filter(report=report, answered_by__isnull=True).update(answered_by=made)
-    report.drafts.all().delete()
+    if report.draft_version:
+        report.drafts.all().delete()
     return made
 
 
 def _after_submission(report: Report, findings: Sequence[Finding], at: datetime) -> None:
     """What the last handing-in left to look at, and the copy of the report's state, in one statement."""
-    state, step = states.derived(report)
+    first = report.first_submitted_at is None  # then nothing was returned or accepted yet
+    state, step = states.derive([(CellState.SUBMITTED, 0)], drafts=False) if first else states.derived(report)
     Report.objects.filter(pk=report.pk).update(
         submitted_at=at,
         first_submitted_at=report.first_submitted_at or at,
@@ -289,10 +290,7 @@ def _after_submission(report: Report, findings: Sequence[Finding], at: datetime)
 
 def locked_report(report_id: int, *, for_update: bool = False) -> Report:
     """The report; `for_update` holds its row to the end of the transaction, so that verbs on it queue up."""
-    rows = Report.objects.select_related("round", "sheet")
-    if for_update:
-        rows = rows.select_for_update(of=("self",))
-    found = rows.filter(pk=report_id).first()
+    found = reports.with_round(prepared.row(Report, report_id, for_update=for_update))
     if found is None:
         raise refusals.UnknownReport(report=report_id)
     return found

@@ -103,7 +103,7 @@ def _answered(key: str, report: Report, by: Actor) -> dict[str, Any] | None:
 def _take(report: Report, values: Mapping[int, Sent], by: Actor, at: datetime) -> tuple[dict[str, Any], list[int]]:
     """Store what can be stored; what became of every cell, and which changed."""
     lines = {row.cell_id: row for row in reports.asked(report) if row.owns}
-    held = reports.held(report)
+    held = reports.held(report, locked=True)
     outcome: dict[str, Any] = {"kept": {}, "refused": {}, "conflicts": {}, "submitted": False}
     wanted: dict[int, tuple[int | None, str]] = {}
     for cell, sent in values.items():

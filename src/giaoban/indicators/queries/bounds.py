@@ -232,6 +232,28 @@ def bounds_of(report: Report, lines: Sequence[SheetLine], on: date) -> dict[int,
     return Bounds(report, lines).all()
 
 
+def of_many(reports: Mapping[int, Report], lines: Mapping[int, Sequence[SheetLine]]) -> dict[int, Bounds]:
+    """{report: its `Bounds`}, with the history of all units read in one query a period."""
+    made = {pk: Bounds(report, lines[pk]) for pk, report in reports.items()}
+    of_period: dict[tuple[str, ...], list[Bounds]] = {}
+    for one in made.values():
+        of_period.setdefault(tuple(one.codes), []).append(one)
+    for codes, some in of_period.items():
+        asked = {one.report.pk: {line.cell_id for line in one.lines if line.cell_id} for one in some}
+        units = {one.report.unit_id for one in some}
+        found: dict[int, dict[str, dict[int, int]]] = {unit: {code: {} for code in codes} for unit in units}
+        cells = set().union(*asked.values())
+        for row in counted.figures(unit_ids=units, period_codes=codes, cell_ids=cells) if codes and cells else ():
+            found[row.unit_id][row.period_code][row.cell_id] = row.value
+        for one in some:
+            mine = asked[one.report.pk]
+            one.history = {
+                code: values if mine == cells else {cell: value for cell, value in values.items() if cell in mine}
+                for code, values in found[one.report.unit_id].items()
+            }
+    return made
+
+
 @dataclass
 class Bounds:
     """The bounds of one report; what it is held against is read once and shared with what else shows it."""
@@ -249,15 +271,21 @@ class Bounds:
 
     @cached_property
     def history(self) -> dict[str, dict[int, int]]:
-        """{period: {cell: value}} of what counts for the unit in earlier periods of the kind, the latest first."""
-        codes = earlier(self.period)
-        if not codes:
-            return {}
-        found: dict[str, dict[int, int]] = {code: {} for code in codes}
-        cells = [line.cell_id for line in self.lines if line.cell_id] or None  # without lines: whatever it has
-        for one in counted.figures(unit_ids=[self.report.unit_id], period_codes=codes, cell_ids=cells):
-            found[one.period_code][one.cell_id] = one.value
+        """{period: {cell: value}} of what counts for the unit in `codes`, the latest first."""
+        found: dict[str, dict[int, int]] = {code: {} for code in self.codes}
+        if found:
+            cells = [line.cell_id for line in self.lines if line.cell_id] or None  # without lines: whatever it has
+            for one in counted.figures(unit_ids=[self.report.unit_id], period_codes=found, cell_ids=cells):
+                found[one.period_code][one.cell_id] = one.value
         return found
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """The earlier periods that are read: all of the kind where a check asks for a spread, else the two nearest."""
+        if self.checks.methods.keys() & {ZSCORE, MODIFIED_Z}:
+            return earlier(self.period)
+        near = {one.code for one in (self.period.previous(), self.period.same_last_year()) if one}
+        return [code for code in earlier(self.period) if code in near]
 
     @cached_property
     def compared_with(self) -> tuple[Period | None, str]:

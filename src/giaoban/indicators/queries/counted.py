@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 
 from giaoban.indicators.models import REPORT_SERIES, Effect, Report, Standing
+from giaoban.journal.prepared import ask
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,12 @@ def figures(
     cell_ids: Iterable[int] | None = None,
 ) -> list[Figure]:
     """What counts for the keys, summed from the ledger; missing keys are absent."""
+    units = None if unit_ids is None else list(unit_ids)
+    if units is not None and len(units) == 1 and period_codes is not None and cell_ids is not None:
+        return _of_unit(series, units[0], list(period_codes), list(cell_ids))
     rows = Effect.objects.filter(series=series)
-    if unit_ids is not None:
-        rows = rows.filter(unit__in=list(unit_ids))
+    if units is not None:
+        rows = rows.filter(unit__in=units)
     if period_codes is not None:
         rows = rows.filter(period_code__in=list(period_codes))
     if cell_ids is not None:
@@ -71,6 +75,31 @@ def figures(
         .annotate(value=Sum("value_delta"), present=Sum("present_delta"))
     )
     return [Figure(unit, period, cell, value) for unit, period, cell, value, present in summed if present]
+
+
+OF_UNIT = """
+SELECT period_code, cell_id, CAST(SUM(value_delta) AS bigint)
+FROM indicators_effect
+WHERE series_id = %s AND unit_id = %s AND period_code {periods} AND cell_id {cells}
+GROUP BY period_code, cell_id HAVING SUM(present_delta) <> 0
+"""
+
+
+def _of_unit(series: str, unit: int, period_codes: list[str], cell_ids: list[int]) -> list[Figure]:
+    """`figures` of one unit, as every report is held against them. PostgreSQL takes lists as two arrays: one plan."""
+    if not period_codes or not cell_ids:
+        return []
+    if connection.vendor == "postgresql":
+        statement = OF_UNIT.format(periods="= ANY(%s::text[])", cells="= ANY(%s::integer[])")
+        rows = ask(statement, [series, unit, period_codes, cell_ids])
+    else:
+        statement = OF_UNIT.format(periods=_places(period_codes), cells=_places(cell_ids))
+        rows = ask(statement, [series, unit, *period_codes, *cell_ids])
+    return [Figure(unit, period, cell, value) for period, cell, value in rows]
+
+
+def _places(values: list[str] | list[int]) -> str:
+    return f"IN ({', '.join(['%s'] * len(values))})"
 
 
 def standing_values() -> dict[tuple[int, str, int], int]:

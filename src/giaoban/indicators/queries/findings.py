@@ -10,7 +10,7 @@ put in as a number before the rule is judged, so that a browser sees a rule over
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -89,7 +89,7 @@ class Finding:
         return self.high if self.high is not None and value > self.high else self.low or 0
 
     def kept(self) -> dict[str, Any]:
-        return asdict(self) | {"cells": list(self.cells)}
+        return vars(self) | {"cells": list(self.cells)}
 
     @classmethod
     def from_kept(cls, row: Mapping[str, Any]) -> Finding:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
@@ -18,6 +19,8 @@ from giaoban.indicators.models import (
     Report,
     Return,
     Revision,
+    Round,
+    Sheet,
     SheetLine,
     Standing,
     Submission,
@@ -28,6 +31,7 @@ from giaoban.indicators.queries import catalogue, counted, frozen, line, rounds
 from giaoban.indicators.queries.bounds import Bounds
 from giaoban.indicators.queries.findings import Finding, environment, judge, shown
 from giaoban.indicators.queries.states import NOT_HANDED_IN
+from giaoban.journal import prepared
 from giaoban.journal.actor import Actor
 from giaoban.orgs import queries as orgs
 from giaoban.people import queries as people
@@ -37,11 +41,21 @@ from giaoban.people import queries as people
 
 def report_for(actor: Actor, report_id: int, on: date) -> Report:
     """The report, if the actor may see it; Report.DoesNotExist otherwise, so that its existence is not told."""
-    rows = Report.objects.select_related("round__sheet", "sheet", "round__document", "unit")
-    found = rows.get(pk=report_id)
+    found = with_round(prepared.row(Report, report_id))
+    if found is None:
+        raise Report.DoesNotExist
     if not sees(actor, found, on):
         raise Report.DoesNotExist
     return found
+
+
+def with_round(report: Report | None) -> Report | None:
+    """The report with its round and sheet at hand."""
+    if report is not None:
+        sheet, around = prepared.row(Sheet, report.sheet_id), prepared.row(Round, report.round_id)
+        report.sheet = around.sheet = sheet
+        report.round = around
+    return report
 
 
 def sees(actor: Actor, report: Report, on: date) -> bool:
@@ -111,12 +125,22 @@ def lines_for(sheet_code: str, kind: str) -> list[SheetLine]:
 # What it holds
 
 
+class Saying(NamedTuple):
+    """What is typed into a cell, as a `Draft` says it, while it is in no table."""
+
+    cell_id: int
+    value: int | None
+    note: str
+    at: datetime
+    actor_name: str
+
+
 @dataclass(frozen=True)
 class Held:
     """Values and notes of a report's own cells: as handed in, as typed, and as they would be handed in now."""
 
     standings: Mapping[int, Standing]
-    drafts: Mapping[int, Draft]
+    drafts: Mapping[int, Draft | Saying]
 
     def value(self, cell: int) -> int | None:
         if cell in self.drafts:
@@ -133,9 +157,15 @@ class Held:
         return cell in self.drafts or cell in self.standings
 
 
-def held(report: Report) -> Held:
-    standings = Standing.objects.filter(report=report).select_related("current__submission", "accepted")
-    return Held({one.cell_id: one for one in standings}, {one.cell_id: one for one in report.drafts.all()})
+def held(report: Report, *, locked: bool = False) -> Held:
+    """Of a report just read under its lock what it says of itself is true: one that was never handed in has nothing
+    standing, and one that was never typed into has no drafts.
+    """
+    standings: Iterable[Standing] = ()
+    if not locked or report.first_submitted_at is not None:
+        standings = Standing.objects.filter(report=report).select_related("current__submission", "accepted")
+    drafts: Iterable[Draft] = report.drafts.all() if not locked or report.draft_version else ()
+    return Held({one.cell_id: one for one in standings}, {one.cell_id: one for one in drafts})
 
 
 def compared_with(report: Report) -> tuple[Period | None, str]:

@@ -166,20 +166,20 @@ def submit(request: HttpRequest, report_id: int) -> HttpResponse:
 def typed(request: HttpRequest) -> dict[int, Typed]:
     """The cells of the form whose text or note differs from what the page showed."""
     found: dict[int, Typed] = {}
-    for key, text in request.POST.items():
-        cell = _cell(key, "cell-")
+    form = request.POST.dict()
+    for key, text in form.items():
+        if not key.startswith("cell-"):
+            continue
+        name = key[5:]
+        cell = _number(name)
         if cell is None:
             continue
-        was, note = request.POST.get(f"was-{cell}"), request.POST.get(f"note-{cell}")
+        was, note = form.get(f"was-{name}"), form.get(f"note-{name}")
         changed = text if text.strip() != (was or "").strip() else None
-        noted = note if note is not None and note != request.POST.get(f"was-note-{cell}", "") else None
+        noted = note if note is not None and note != form.get(f"was-note-{name}", "") else None
         if changed is not None or noted is not None:
             found[cell] = Typed(text=changed, note=noted, was=was)
     return found
-
-
-def _cell(key: str, prefix: str) -> int | None:
-    return _number(key.removeprefix(prefix)) if key.startswith(prefix) else None
 
 
 def _number(text: str | None) -> int | None:
