@@ -15,6 +15,8 @@ GIAOBAN_SMTP_USER, GIAOBAN_SMTP_PASSWORD  where the mail server wants them
 GIAOBAN_MAIL_FROM the sender of mail, such as giaoban@laocai.gov.vn
 GIAOBAN_PROVINCE  code of the province (Statistics Office, such as 15): whose school-year days hold; days of its own
                   go into GIAOBAN_HOME/school_years.csv, with the columns of catalogue/school_years.csv
+GIAOBAN_KEEP_UPLOADS  days after which `giaoban remove_uploads` removes workbooks and tables that were handed up and are
+                  dealt with (default 90); documents and signed copies stay for ever
 GIAOBAN_SITE      how people reach this site, such as https://giaoban.laocai.gov.vn: for links in mail and chat texts
 GIAOBAN_DEBUG     1 while developing
 """
@@ -175,6 +177,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not MANIFEST
 MEDIA_ROOT = HOME / "files"
+KEEP_UPLOADS = int(os.environ.get("GIAOBAN_KEEP_UPLOADS", "90"))
 ANALYTICS_ROOT = HOME / "analytics"
 ANALYTICS_ENGINE = os.environ.get("GIAOBAN_ENGINE", "duckdb")
 ANALYTICS_SPARK = os.environ.get("GIAOBAN_SPARK", "")

@@ -9,6 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 
@@ -17,9 +20,12 @@ class Changed(OSError):
 
 
 def keep(root: Path, content: bytes) -> str:
-    """Keep the content; its name from now on."""
+    """Keep the content; its name from now on. What was kept already counts as kept anew: `remove` spares it."""
     name = hashlib.sha256(content).hexdigest()
     target = path_of(root, name)
+    if _holds(target, len(content)):
+        with suppress(FileNotFoundError):
+            os.utime(target)
     if not _holds(target, len(content)):
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(dir=target.parent, prefix=".")
@@ -52,6 +58,19 @@ def content(root: Path, name: str) -> bytes:
     if hashlib.sha256(found).hexdigest() != name:
         raise Changed(name)
     return found
+
+
+def remove(root: Path, *, before: datetime, needed: Collection[str]) -> int:
+    """Remove what was kept last before the moment and is not needed, halves of a crash too; how many files went."""
+    gone = 0
+    for path in root.glob("??/*"):
+        if path.name in needed or not path.is_file():
+            continue
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
+                gone += 1
+    return gone
 
 
 def _holds(path: Path, size: int) -> bool:

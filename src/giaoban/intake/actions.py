@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
 from giaoban.core.numbers import vi_number
+from giaoban.core.refusal import NotAllowed
 from giaoban.core.text import fold, nfc
 from giaoban.files import grids, keeping
 from giaoban.indicators import actions as indicators
@@ -498,6 +499,21 @@ def retire_layout(*, by: Actor, at: datetime, layout: Layout) -> None:
     with writing(by=by, at=at, verb="layout.retire", subject=layout, unit_id=layout.unit_id):
         people.require(by, queries.LOAD, layout.unit_id, today(at))
         Layout.objects.filter(unit=layout.unit_id, name=layout.name).update(retired=True)
+
+
+# Remove
+
+
+def remove_files(*, by: Actor, at: datetime, days: int) -> int:
+    """Remove files of tables that were loaded, taken back or thrown away longer ago; what was loaded stays."""
+    with writing(by=by, at=at, verb="intake.remove") as entry:
+        if not by.is_system:
+            raise NotAllowed()
+        before = at - timedelta(days=days)
+        gone = keeping.remove(queries.root(), before=before, needed=queries.needed(before))
+        entry.skip = not gone
+        entry.data |= {"files": gone, "days": days}
+    return gone
 
 
 # Shared

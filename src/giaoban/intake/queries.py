@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from giaoban.core.refusal import NotAllowed
 from giaoban.files import keeping
+from giaoban.intake import refusals
 from giaoban.intake import spec as specs
 from giaoban.intake.models import Intake, Layout, Loaded, Meaning, State
 from giaoban.intake.spec import LEAVE, Meant, Spec
@@ -101,7 +102,18 @@ def root() -> Path:
 
 
 def file_of(found: Intake) -> Path:
-    return keeping.path_of(root(), found.file_hash)
+    path = keeping.path_of(root(), found.file_hash)
+    if not path.exists():
+        raise refusals.FileGone(name=found.file_name)
+    return path
+
+
+def needed(before: datetime) -> set[str]:
+    """Files that are still being prepared, or that were dealt with lately."""
+    rows = Intake.objects.filter(
+        Q(state=State.DRAFT) | Q(made_at__gte=before) | Q(loaded_at__gte=before) | Q(withdrawn_at__gte=before)
+    )
+    return set(rows.values_list("file_hash", flat=True))
 
 
 # What was loaded

@@ -82,3 +82,7 @@ class SeriesTaken(Refused):
 class BadSeriesCode(Refused):
     sentence = sentence("“%(code)s” is not a code: use letters without marks, digits and underscores.")
     field = "series_code"
+
+
+class FileGone(Refused):
+    sentence = sentence("The file “%(name)s” is not kept any more; take it in again.")

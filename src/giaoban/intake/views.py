@@ -364,7 +364,12 @@ def names(request: HttpRequest, intake_id: int) -> HttpResponse:
 def faults(request: HttpRequest, intake_id: int) -> HttpResponse:
     """All faults of the table, a line each: cell, what is wrong, what stands there."""
     found = _find(request, intake_id)
-    made = trying.plan(found, request.today, judged=False)
+    try:
+        made = trying.plan(found, request.today, judged=False)
+    except Refused as refused:
+        for line in sentences(refused):
+            messages.error(request, line)
+        return redirect("intake:intake", found.pk)
     table = sheets.Table(
         name=_("Faults"),
         above=[],

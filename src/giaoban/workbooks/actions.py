@@ -7,11 +7,10 @@ import zipfile
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -30,13 +29,15 @@ from giaoban.journal.actions import writing
 from giaoban.journal.actor import Actor
 from giaoban.orgs import queries as orgs
 from giaoban.workbooks import describing, queries, reading, refusals
-from giaoban.workbooks.models import Answer, Outcome, Package, State, Upload, Workbook
+from giaoban.workbooks.models import Answer, CellChange, Outcome, Package, State, Upload, Workbook
 
 AT_ONCE = 5  # workbooks read while the person waits
 MARKED_AT_ONCE = 10
 PAGES_AT_ONCE = 40  # reports written, or workbooks made, while the person waits
 TOGETHER = 60  # units in one workbook
 BATCH = 40  # workbooks held against the database together
+READING = 2  # processes that read while one batch is held against the database; no more lies in memory
+WRITTEN_TOGETHER = 20  # drafts of so many reports in one transaction; a kill undoes them all, and they are written anew
 Progress = Callable[[int, int, str], None]
 Numbered = tuple[int, returned.Entry]
 Found = tuple[returned.Entry, returned.Read | opening.NotOpened]
@@ -67,7 +68,7 @@ def receive(*, by: Actor, at: datetime, on: date, name: str, content: bytes) -> 
         entry.subject = made
         entry.data |= {"hash": kept, "size": len(content)}
     try:
-        made.is_zip, entries = returned.entries(keeping.path_of(queries.root(), kept), name)
+        made.is_zip, entries = returned.entries(queries.path_of(kept), name)
     except opening.NotOpened as refused:
         _set(made, state=State.REFUSED, fault=refusals.kept(refused))
         return made
@@ -112,16 +113,16 @@ def read(*, by: Actor, at: datetime, on: date, upload_id: int, progress: Progres
 
 
 def _ahead(path: Path, left: Sequence[Numbered]) -> Iterator[tuple[Sequence[Numbered], list[Found]]]:
-    """Batches as they are read; the next one is read by its process while this one is held against the database."""
+    """Batches in order, each with what was read; the next are read by processes while one is held against reports."""
 
     def work(batch: Sequence[Numbered]) -> list[Found]:
         return list(returned.read(path, [one for _number, one in batch]))
 
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(READING) as pool:
         waiting: deque[tuple[Sequence[Numbered], Future[list[Found]]]] = deque()
         for batch in reading.batches(left, BATCH):
             waiting.append((batch, pool.submit(work, batch)))
-            if len(waiting) > 1:
+            if len(waiting) > READING:
                 first, coming = waiting.popleft()
                 yield first, coming.result()
         while waiting:
@@ -152,13 +153,14 @@ def _keep(
     for workbook, answers in zip(made, pages, strict=True):
         for answer in answers:
             answer.workbook = workbook
-    Answer.objects.bulk_create([answer for answers in pages for answer in answers])
+    # one statement each: in many rows at once psycopg escapes every quotation mark of JSON by itself
+    Answer.objects.bulk_create([answer for answers in pages for answer in answers], batch_size=1)
 
 
 def _path(upload: Upload) -> Path:
-    path = keeping.path_of(queries.root(), upload.kept)
+    path = queries.path_of(upload.kept)
     if not path.exists():
-        raise opening.Damaged(name=upload.name)
+        raise refusals.FileGone(name=upload.name)
     return path
 
 
@@ -186,7 +188,7 @@ def ask_to_write(
             raise refusals.AlreadyWritten()
         if upload.state not in (State.READ, State.TAKING):
             raise refusals.NotReadYet()
-        rows = to_write(upload, good_cells=good_cells)
+        rows = queries.to_write(upload, good_cells=good_cells)
         number = rows.count()
         if not number:
             raise refusals.NothingToWrite()
@@ -207,62 +209,72 @@ def ask_to_write(
     return upload
 
 
-def to_write(upload: Upload, *, good_cells: bool) -> QuerySet[Answer]:
-    """The pages that would change something and are not written yet; what they would change is read one by one."""
-    outcomes = [Outcome.READY, *([Outcome.FAULTY] if good_cells else [])]
-    rows = Answer.objects.filter(workbook__upload=upload, outcome__in=outcomes, report__isnull=False)
-    return rows.filter(Q(changed__gt=0) | Q(conflicts__gt=0)).order_by("pk")
-
-
 def take_in(*, by: Actor, at: datetime, on: date, upload_id: int, progress: Progress = _quiet) -> Upload:
-    """Write page by page, each with its own transaction; goes on after those that are written."""
+    """Write some reports in one transaction and the next in another; goes on after those that are written."""
     upload = queries.upload_for(by, upload_id)
     if upload.state != State.TAKING:
         return upload
-    rows = list(to_write(upload, good_cells=upload.choices["good_cells"]).values_list("pk", flat=True))
+    rows = list(
+        queries.to_write(upload, good_cells=upload.choices["good_cells"])
+        .order_by("behalf", "report", "pk")  # reports are locked in the order of their numbers, by whoever writes
+        .values_list("pk", "behalf")
+    )
     before = Answer.objects.filter(
         workbook__upload=upload, outcome__in=[Outcome.TAKEN, Outcome.PART, Outcome.REFUSED]
     ).count()
-    total = before + len(rows)
-    for number, pk in enumerate(rows, start=before + 1):
-        _write(Answer.objects.get(pk=pk), upload.choices, by, at, on)
-        progress(number, total, _("%(done)s of %(total)s reports written") % {"done": number, "total": total})
+    done, total = before, before + len(rows)
+    for batch in _together(rows):
+        _write(batch, upload.choices, by, at, on)
+        done += len(batch)
+        progress(done, total, _("%(done)s of %(total)s reports written") % {"done": done, "total": total})
     _set(upload, state=State.TAKEN, taken_at=at)
     return upload
 
 
-def _write(answer: Answer, choices: Mapping[str, object], by: Actor, at: datetime, on: date) -> None:
-    """One report: its cells and the note that they are written hold together or not at all."""
+def _together(rows: Sequence[tuple[int, bool]]) -> Iterator[list[int]]:
+    """Drafts some reports at a time; what is handed in for another unit by itself, since it may count at once."""
+    drafts = [pk for pk, behalf in rows if not behalf]
+    yield from (list(batch) for batch in reading.batches(drafts, WRITTEN_TOGETHER))
+    yield from ([pk] for pk, behalf in rows if behalf)
+
+
+def _write(batch: Sequence[int], choices: Mapping[str, object], by: Actor, at: datetime, on: date) -> None:
+    """These reports: their cells, their lines in the journal and the notes that they are written hold together."""
+    found = Answer.objects.in_bulk(batch)
+    with writing(by=by, at=at, verb="workbook.write") as entry:
+        entry.skip = True  # each report has its own line in the journal
+        for pk in batch:
+            _write_one(found[pk], choices, by, at, on)
+
+
+def _write_one(answer: Answer, choices: Mapping[str, object], by: Actor, at: datetime, on: date) -> None:
     mine, theirs = choices["mine"], choices["theirs"]
     values: dict[int, Typed] = {}
     undecided = 0
-    for change in answer.changes:
-        key = f"{answer.pk}-{change['cell']}"
-        if change["conflict"] and key not in mine:  # type: ignore[operator]
+    for change in answer.cell_changes:
+        key = f"{answer.pk}-{change.cell}"
+        if change.conflict and key not in mine:  # type: ignore[operator]
             undecided += key not in theirs  # type: ignore[operator]
             continue
-        values[change["cell"]] = _typed(change)
+        values[change.cell] = _typed(change)
     given = {"by": by, "at": at, "on": on, "report_id": answer.report_id, "values": values}
     try:
-        with transaction.atomic():
-            if values and answer.behalf:
-                behalf_actions.enter_on_behalf(**given, source=str(choices["source"]))
-            elif values:
-                figures.save_draft(**given)
-            answer.written = len(values)
-            answer.outcome = Outcome.PART if undecided or answer.faults else Outcome.TAKEN
-            answer.save(update_fields=["written", "outcome"])
+        if values and answer.behalf:
+            behalf_actions.enter_on_behalf(**given, source=str(choices["source"]))
+        elif values:
+            figures.save_draft(**given)
+        answer.written = len(values)
+        answer.outcome = Outcome.PART if undecided or answer.faults else Outcome.TAKEN
+        answer.save(update_fields=["written", "outcome"])
     except Refused as refused:
         answer.written, answer.outcome = 0, Outcome.REFUSED
         answer.refusal = [said for fault in _parts(refused) for said in [_said(fault)]]
         answer.save(update_fields=["written", "outcome", "refusal"])
 
 
-def _typed(change: Mapping[str, object]) -> Typed:
-    scale: int = change["scale"]  # type: ignore[assignment]
-    text = _as_typed(change["given"], scale) if change["takes"] else None  # type: ignore[arg-type]
-    note = str(change["note"]) if change["notes"] else None
-    return Typed(text=text, note=note, was=_as_typed(change["now"], scale))  # type: ignore[arg-type]
+def _typed(change: CellChange) -> Typed:
+    text = _as_typed(change.given, change.scale) if change.takes else None
+    return Typed(text=text, note=change.note if change.notes else None, was=_as_typed(change.now, change.scale))
 
 
 def _as_typed(value: int | None, scale: int) -> str:
@@ -402,6 +414,24 @@ def marked(upload: Upload, one: Workbook) -> bytes:
         for found in queries.faults(upload, one.pk)
     ]
     return returned.marked(path, entries[one.no].no, marks, {})
+
+
+# Remove
+
+
+def remove_uploads(*, by: Actor, at: datetime, days: int) -> int:
+    """Remove files handed up, and files made, that nothing needs any more and that are older; how many went.
+
+    What they said and what came of it stays; figures, documents and signed copies are never touched.
+    """
+    with writing(by=by, at=at, verb="workbook.remove") as entry:
+        if not by.is_system:
+            raise NotAllowed()
+        before = at - timedelta(days=days)
+        gone = keeping.remove(queries.root(), before=before, needed=queries.needed(before))
+        entry.skip = not gone
+        entry.data |= {"files": gone, "days": days}
+    return gone
 
 
 def _file_name(report: Report, unit: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -71,11 +73,38 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", "the report refused it"
 
 
+class CellChange(NamedTuple):
+    """What a page would do to one cell; values as stored integers. A list in the database: there are millions."""
+
+    cell: int
+    at: str  # E12
+    words: str
+    scale: int
+    was: int | None  # when the page was made
+    now: int | None  # on the report
+    given: int | None  # in the file
+    takes: bool  # whether the value changes
+    note: str = ""
+    notes: bool = False  # whether the explanation changes
+    note_was: str = ""
+    note_now: str = ""
+    conflict: bool = False
+    who: str = ""
+
+    def kept(self) -> list[Any]:
+        """Without the end that says nothing."""
+        plain = 8 if self[8:] == PLAIN else len(self)
+        return list(self[:plain])
+
+
+PLAIN = ("", False, "", "", False, "")
+
+
 class Answer(models.Model):
     """One page of a workbook, held against its report.
 
-    `changes`: [{cell, at, words, was, now, given, note_was, note_now, note, conflict}], values as stored integers;
-    `faults`: [{kind, params, at}]; `looks`: the same for what is no fault but wants a look.
+    `changes`: of each cell that would change a `CellChange`, kept as a list; `faults`: [{kind, params, at}]; `looks`:
+    the same for what is no fault but wants a look.
     """
 
     workbook = models.ForeignKey(Workbook, on_delete=models.CASCADE, related_name="answers")
@@ -97,6 +126,11 @@ class Answer(models.Model):
     class Meta:
         ordering = ["workbook", "id"]
         constraints = [models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="answer_outcome_known")]
+
+    @property
+    def cell_changes(self) -> list[CellChange]:
+        """Uploads of the first edition kept them by name."""
+        return [CellChange(**row) if isinstance(row, dict) else CellChange(*row) for row in self.changes]
 
 
 class Package(models.Model):

@@ -4,28 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from giaoban.core.refusal import Refused
+from giaoban.files import keeping
 from giaoban.indicators.models import Report, Round
 from giaoban.indicators.queries import line, reports, rounds
 from giaoban.indicators.queries.findings import shown
 from giaoban.journal.actor import Actor
 from giaoban.people import queries as people
 from giaoban.workbooks import refusals
-from giaoban.workbooks.models import Answer, Package, Upload, Workbook
+from giaoban.workbooks.models import Answer, Outcome, Package, State, Upload, Workbook
 
 WITHOUT_CHANGES = Prefetch("answers", Answer.objects.defer("changes"))
 """Of a thousand workbooks the changes are read page by page only."""
 
 
 def root() -> Path:
-    return Path(settings.MEDIA_ROOT)
+    """Of files handed up and made here, apart from what is kept for ever."""
+    return Path(settings.MEDIA_ROOT) / "workbooks"
+
+
+def path_of(name: str) -> Path:
+    """Where a file lies; those of the first edition lie among all others."""
+    path = keeping.path_of(root(), name)
+    earlier = keeping.path_of(Path(settings.MEDIA_ROOT), name)
+    return earlier if not path.exists() and earlier.exists() else path
+
+
+def content(package: Package) -> bytes:
+    path = path_of(package.kept)
+    try:
+        return keeping.content(path.parent.parent, package.kept)
+    except keeping.Changed:
+        raise refusals.FileGone(name=package.name) from None
+
+
+def needed(before: datetime) -> set[str]:
+    """Files that something unfinished, or something younger, still needs."""
+    uploads = Upload.objects.filter(
+        Q(at__gte=before) | Q(taken_at__gte=before) | Q(state__in=[State.READING, State.TAKING])
+    )
+    names = {one.kept for one in uploads}
+    for one in Upload.objects.filter(state=State.READ, at__lt=before):
+        if to_write(one, good_cells=True).exists():
+            names.add(one.kept)
+    return names | set(Package.objects.filter(at__gte=before).values_list("kept", flat=True))
+
+
+def to_write(upload: Upload, *, good_cells: bool) -> QuerySet[Answer]:
+    """The pages that would change something and are not written yet; what they would change is read one by one."""
+    outcomes = [Outcome.READY, *([Outcome.FAULTY] if good_cells else [])]
+    rows = Answer.objects.filter(workbook__upload=upload, outcome__in=outcomes, report__isnull=False)
+    return rows.filter(Q(changed__gt=0) | Q(conflicts__gt=0)).order_by("pk")
 
 
 def uploads(actor: Actor) -> QuerySet[Upload]:
@@ -200,10 +236,10 @@ class Change:
 
 def changes(answer: Answer, *, conflicts: bool | None = None) -> list[Change]:
     found = []
-    for row in answer.changes:
-        if conflicts is None or row["conflict"] == conflicts:
-            texts = {name: shown(row[name], row["scale"]) for name in ("was", "now", "given")}
-            rest = {name: row[name] for name in ("cell", "at", "words", "note_was", "note_now", "note")}
-            flags = {name: row[name] for name in ("takes", "notes", "conflict", "who")}
+    for row in answer.cell_changes:
+        if conflicts is None or row.conflict == conflicts:
+            texts = {name: shown(getattr(row, name), row.scale) for name in ("was", "now", "given")}
+            rest = {name: getattr(row, name) for name in ("cell", "at", "words", "note_was", "note_now", "note")}
+            flags = {name: getattr(row, name) for name in ("takes", "notes", "conflict", "who")}
             found.append(Change(answer=answer.pk, **texts, **rest, **flags))
     return found

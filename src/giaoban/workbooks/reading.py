@@ -9,61 +9,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from giaoban.core import formula as language
 from giaoban.core.refusal import Refused
 from giaoban.core.text import nfc
 from giaoban.files import returned
 from giaoban.files.package import column_name
 from giaoban.indicators import refusals as figures
 from giaoban.indicators.actions.entry import LARGEST, parse_cell
-from giaoban.indicators.models import Cell, Draft, Report, SheetLine, SheetRule, Standing
-from giaoban.indicators.queries import behalf, counted, reports, rounds
+from giaoban.indicators.models import Draft, Report, SheetLine, SheetRule, Standing
+from giaoban.indicators.queries import behalf, bounds, counted, reports, rounds
+from giaoban.indicators.queries.findings import RULE, judge
 from giaoban.indicators.queries.reports import Held
 from giaoban.journal.actor import Actor
 from giaoban.orgs import queries as orgs
 from giaoban.people import queries as people
 from giaoban.workbooks import describing, refusals
-from giaoban.workbooks.models import Answer, Outcome
+from giaoban.workbooks.models import Answer, CellChange, Outcome
 
 NOT_ASKED = "-"
 LONGEST_NOTE = 500
 SIGNIFICANT = 15  # digits a spreadsheet keeps
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule of a sheet with its names resolved once for all reports of a kind of unit."""
-
-    expression: language.Expression
-    names: Mapping[str, Sequence[tuple[int, int]]]  # each name's cells with their scales
-    sentence: str
-
-    @classmethod
-    def of(cls, row: SheetRule, cells: Sequence[Cell]) -> Rule:
-        expression = language.from_json(row.tree)
-        scales = {cell.pk: cell.element.scale for cell in cells}
-        names = describing.resolved(expression, cells)
-        return cls(
-            expression, {name: [(pk, scales[pk]) for pk in found] for name, found in names.items()}, row.sentence
-        )
-
-    @property
-    def cells(self) -> list[int]:
-        return list(dict.fromkeys(cell for found in self.names.values() for cell, _scale in found))
-
-    def is_broken(self, values: Mapping[int, int | None]) -> bool:
-        env: dict[str, Fraction | None] = {}
-        for name, found in self.names.items():
-            known = [values.get(cell) for cell, _scale in found]
-            scale = found[0][1] if found else 0
-            env[name] = None if not known or None in known else Fraction(sum(filter(None, known)), 10**scale)
-        return language.truth(self.expression, env) is False
 
 
 class Sheets:
@@ -71,18 +39,17 @@ class Sheets:
 
     def __init__(self) -> None:
         self._lines: dict[tuple[str, str], list[SheetLine]] = {}
-        self._rules: dict[tuple[str, str], list[Rule]] = {}
+        self._rules: dict[str, list[SheetRule]] = {}
 
     def lines(self, sheet: str, kind: str) -> list[SheetLine]:
         if (sheet, kind) not in self._lines:
             self._lines[sheet, kind] = reports.lines_for(sheet, kind)
         return self._lines[sheet, kind]
 
-    def rules(self, sheet: str, kind: str) -> list[Rule]:
-        if (sheet, kind) not in self._rules:
-            cells = [row.cell for row in self.lines(sheet, kind) if row.cell_id]
-            self._rules[sheet, kind] = [Rule.of(one, cells) for one in describing.rules_of(sheet)]
-        return self._rules[sheet, kind]
+    def rules(self, sheet: str) -> list[SheetRule]:
+        if sheet not in self._rules:
+            self._rules[sheet] = describing.rules_of(sheet)
+        return self._rules[sheet]
 
 
 class Known:
@@ -107,6 +74,7 @@ class Known:
         for draft in Draft.objects.filter(report__in=self.reports):
             self.drafts[draft.report_id][draft.cell_id] = draft
         self.foreign = self._foreign()
+        self.bounds = bounds.of_many(self.reports, {pk: self.lines(one) for pk, one in self.reports.items()})
 
     def _units(self, verb: str) -> set[int]:
         answering = {one.answering_id for one in self.reports.values()}
@@ -121,8 +89,8 @@ class Known:
     def lines(self, report: Report) -> list[SheetLine]:
         return self.sheets.lines(report.sheet_id, self.kinds[report.pk])
 
-    def rules(self, report: Report) -> list[Rule]:
-        return self.sheets.rules(report.sheet_id, self.kinds[report.pk])
+    def rules(self, report: Report) -> list[SheetRule]:
+        return self.sheets.rules(report.sheet_id)
 
     def _foreign(self) -> dict[tuple[int, str], dict[int, int | None]]:
         """{(unit, period): {cell: value}} of cells that other sheets own."""
@@ -219,7 +187,7 @@ class _Holding:
         self.lines = {row.cell_id: row for row in self.all_lines if row.owns and row.cell_id}
         self.faults: list[dict[str, Any]] = []
         self.looks: list[dict[str, Any]] = []
-        self.changes: list[dict[str, Any]] = []
+        self.changes: list[CellChange] = []
         self.places: dict[int, int] = {}
         self.given: dict[int, tuple[int | None, str]] = {}
         self.same = 0
@@ -237,15 +205,15 @@ class _Holding:
             if number in self.page.hidden:
                 words = self.lines[cell].words
                 self.looks.append(refusals.kept(refusals.HiddenRow(cell=words), self._at(number), words))
-        self._rules()
-        conflicts = sum(change["conflict"] for change in self.changes)
+        self._judge()
+        conflicts = sum(change.conflict for change in self.changes)
         outcome = Outcome.FAULTY if self.faults else Outcome.READY if self.changes else Outcome.NOTHING
         return Answer(
             report=self.report,
             tab=self.page.tab,
             unit_name=self.known.names.get(self.report.unit_id, ""),
             behalf=self.for_unit,
-            changes=self.changes,
+            changes=[change.kept() for change in self.changes],
             faults=self.faults,
             looks=self.looks,
             same=self.same,
@@ -298,12 +266,12 @@ class _Holding:
             return
         clash = (takes and now != was) or (notes and note_now != note_was)
         draft = self.held.drafts.get(cell)
+        who = draft.actor_name if clash and draft else ""
         self.changes.append(
-            {
-                "cell": cell, "at": self._at(number), "words": line.words, "scale": scale, "takes": takes,
-                "notes": notes, "was": was, "now": now, "given": value, "note_was": note_was, "note_now": note_now,
-                "note": note, "conflict": clash, "who": draft.actor_name if clash and draft else "",
-            }
+            CellChange(
+                cell, self._at(number), line.words, scale, was, now, value, takes,
+                note, notes, note_was, note_now, clash, who,
+            )
         )  # fmt: skip
 
     def _filled(self, cell: int, scale: int) -> tuple[int | None, str]:
@@ -314,18 +282,23 @@ class _Holding:
         whole = text.isdecimal() and text.isascii()
         return (int(text) * 10**scale if whole else int(Decimal(text).scaleb(scale))), nfc(note).strip()
 
-    def _rules(self) -> None:
-        """Relations that would not hold if the page were taken: to mend or explain before the report is handed in."""
+    def _judge(self) -> None:
+        """What the form would ask if the page were taken: rules that would not hold, values that would be unusual."""
         values: dict[int, int | None] = dict(self.known.foreign.get((self.report.unit_id, self.report.period_code), {}))
         notes: dict[int, str] = {}
         for cell in self.lines:
             values[cell], notes[cell] = self.given.get(cell, (self.held.value(cell), self.held.note(cell)))
-        for one in self.known.rules(self.report):
-            if not one.is_broken(values) or any(notes.get(cell) for cell in one.cells):
+        usual = self.known.bounds[self.report.pk]
+        rules = self.known.rules(self.report)
+        for one in judge(self.all_lines, rules, values, notes, usual.all(), usual.earlier):
+            if one.explanation:
                 continue
+            if one.kind == RULE:
+                look: Refused = refusals.RuleNotKept(rule=one.text)
+            else:
+                look = (refusals.WordsAsked if one.asks else refusals.Unusual)(why=one.sentence.rstrip(".") + ".")
             for cell in one.cells:
                 if cell in self.places:
-                    look = refusals.RuleNotKept(rule=one.sentence)
                     self.looks.append(refusals.kept(look, self._at(self.places[cell]), self.lines[cell].words))
 
 

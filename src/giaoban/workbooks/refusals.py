@@ -93,6 +93,18 @@ class RuleNotKept(Refused):
     sentence = sentence("%(rule)s")
 
 
+class Unusual(Refused):
+    """A look: a value far from earlier periods or from similar units, as the entry page says it."""
+
+    sentence = sentence("%(why)s")
+
+
+class WordsAsked(Refused):
+    """The same, where the sheet asks for words."""
+
+    sentence = sentence("%(why)s Explain it in the column “Giải trình” before the report is handed in.")
+
+
 # Handing up
 
 
@@ -118,6 +130,10 @@ class SourceMissing(Refused):
     field = "source"
 
 
+class FileGone(Refused):
+    sentence = sentence("The file “%(name)s” is not kept any more; hand it up again.")
+
+
 class NothingToMark(Refused):
     sentence = sentence("No workbook that can be opened has a fault.")
 
@@ -131,6 +147,7 @@ KINDS: dict[str, type[Refused]] = {
     for kind in (
         NotOurs, Harmed, NoPages, PageMissing, PageTwice, PageBroken, ReportUnknown, NotYours, UnknownRow, RowTwice,
         RowMissing, StrayNumber, ErrorInCell, NoResult, MergedCell, NotANumber, NoteTooLong, HiddenRow, RuleNotKept,
+        Unusual, WordsAsked,
         figures.BadCellNumber, figures.TooManyDecimals, figures.NotWholeNumber, figures.NegativeNumber,
         figures.NumberTooLarge, figures.NotOpenYet, figures.Locked, figures.ChangedMeanwhile,
         returned.NotAWorkbook, returned.OldExcel, returned.NestedZip, returned.TooMany, returned.Macros,

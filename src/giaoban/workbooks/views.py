@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from giaoban.core import period as periods
 from giaoban.core.refusal import NotAllowed, Refused
 from giaoban.core.text import slug
-from giaoban.files import keeping, sheets
+from giaoban.files import sheets
 from giaoban.indicators.models import Report, Round
 from giaoban.jobs import queries as jobs
 from giaoban.jobs.models import Job
@@ -99,7 +99,11 @@ def package_file(request: HttpRequest, package_id: int) -> HttpResponse:
     found = _package(request, package_id)
     if not found.kept:
         return redirect("workbooks:package", package_id)
-    content = keeping.content(queries.root(), found.kept)
+    try:
+        content = queries.content(found)
+    except Refused as refused:
+        _tell(request, refused)
+        return redirect("workbooks:home")
     return _download(found.name, content, XLSX if found.name.endswith(".xlsx") else "application/zip")
 
 
@@ -166,7 +170,7 @@ def page(request: HttpRequest, upload_id: int) -> HttpResponse:
         for answer in answers.filter(conflicts__gt=0)
         for one in queries.changes(answer, conflicts=True)
     ]
-    rest = actions.to_write(found, good_cells=True) if writable else Answer.objects.none()
+    rest = queries.to_write(found, good_cells=True) if writable else Answer.objects.none()
     partly = rest.filter(outcome=Outcome.FAULTY).count()
     good = rest.count() - partly
     listed = Paginator(_fault_rows(wrong), FAULTS).get_page(request.GET.get("loi"))
@@ -184,7 +188,7 @@ def page(request: HttpRequest, upload_id: int) -> HttpResponse:
         "partly": partly,
         "behalf": rest.filter(behalf=True).exists(),
         "may_write": found.state == State.READ and bool(good or partly),
-        "markable": bool(wrong) and bool(queries.marked_workbooks(found)),
+        "markable": bool(wrong) and queries.path_of(found.kept).exists() and bool(queries.marked_workbooks(found)),
         **_job(request, found.take_job or found.read_job),
     }
     return render(request, "workbooks/upload.html", context)

@@ -22,6 +22,7 @@ Edit = Callable[[Sheet], None]
 
 
 def workbook(by: Actor, report: Report) -> bytes:
+    report = Report.objects.select_related("round", "sheet").get(pk=report.pk)
     return actions.workbook_of(by=by, **WHEN, report=report)[1]
 
 

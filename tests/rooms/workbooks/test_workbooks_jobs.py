@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.utils import timezone
 
-from giaoban.core.refusal import Refused
-from giaoban.files import returned
+from giaoban.core.refusal import NotAllowed, Refused
+from giaoban.files import keeping, returned
 from giaoban.indicators.models import Draft, Report, Round
 from giaoban.jobs import registry
 from giaoban.jobs.models import Job
 from giaoban.jobs.models import State as JobState
 from giaoban.jobs.working import perform
+from giaoban.journal.actor import SYSTEM
 from giaoban.journal.models import Event
-from giaoban.workbooks import actions, queries
+from giaoban.workbooks import actions, queries, refusals
 from giaoban.workbooks.models import Answer, Outcome, State, Upload
 from tests.rooms.indicators.place import DUE, Place, at
 from tests.rooms.workbooks.sheets import WHEN, filled, hand_up, workbook, write, zipped
@@ -28,6 +33,7 @@ SCHOOLS = ("na_hoi", "ban_pho", "thai_giang")
 def round(place: Place, monkeypatch: pytest.MonkeyPatch) -> Round:
     monkeypatch.setattr(registry._Plug, "clock", staticmethod(lambda: at(DUE)))
     monkeypatch.setattr(actions, "BATCH", 1)
+    monkeypatch.setattr(actions, "WRITTEN_TOGETHER", 1)
     monkeypatch.setattr(actions, "AT_ONCE", 0)
     monkeypatch.setattr(actions, "PAGES_AT_ONCE", 0)
     return place.open()
@@ -132,6 +138,52 @@ def test_a_kill_between_the_report_and_the_note_of_it_leaves_neither(
     assert Draft.objects.get(report=report).value == 5
 
 
+def many_drafts(place: Place, round: Round, monkeypatch: pytest.MonkeyPatch) -> tuple[Upload, list[Report]]:
+    """Handed up by who may type for all three: drafts, written in one transaction."""
+    for name, number in (("AT_ONCE", 5), ("PAGES_AT_ONCE", 40), ("WRITTEN_TOGETHER", 20)):
+        monkeypatch.setattr(actions, name, number)
+    wanted = [place.report(round, school) for school in SCHOOLS]
+    files = [(f"{one.pk}.xlsx", filled(workbook(SYSTEM, one), {place.cells["hoc_sinh"]: 7})) for one in wanted]
+    return hand_up(SYSTEM, zipped(files), "ba.zip"), wanted
+
+
+def test_of_reports_written_together_one_refuses_alone(
+    place: Place, round: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload, wanted = many_drafts(place, round, monkeypatch)
+    place.type(wanted[1], {"hoc_sinh": "8"})
+    write(SYSTEM, upload)
+    answers = Answer.objects.filter(workbook__upload=upload).order_by("report")
+    assert [one.outcome for one in answers] == [Outcome.TAKEN, Outcome.REFUSED, Outcome.TAKEN] and answers[1].refusal
+    assert list(Draft.objects.order_by("report").values_list("value", flat=True)) == [7, 8, 7]
+    typed = Event.objects.filter(verb="report.type", actor_name=SYSTEM.name)
+    assert sorted(typed.values_list("data__report", flat=True)) == [wanted[0].pk, wanted[2].pk]
+    assert not Event.objects.filter(verb="workbook.write").exists(), "each report has its own line"
+
+
+def test_a_kill_among_reports_written_together_undoes_them_all(
+    place: Place, round: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload, _wanted = many_drafts(place, round, monkeypatch)
+    saves = 0
+    original = Answer.save
+
+    def dies(self: Answer, **more: Any) -> None:
+        nonlocal saves
+        saves += 1
+        if saves == 3:
+            raise Killed
+        original(self, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Answer, "save", dies)
+        with pytest.raises(Killed):
+            write(SYSTEM, upload)
+    assert not Draft.objects.exists() and not Event.objects.filter(verb="report.type").exists()
+    actions.take_in(by=SYSTEM, **WHEN, upload_id=upload.pk)
+    assert Draft.objects.count() == 3 and Event.objects.filter(verb="report.type").count() == 3
+
+
 def test_what_breaks_the_reading_process_costs_only_itself(
     place: Place, round: Round, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,8 +235,6 @@ def test_workbooks_of_a_round_as_one_file_and_as_a_zip(place: Place, round: Roun
 
 
 def _content(package: object) -> bytes:
-    from giaoban.files import keeping
-
     return keeping.content(queries.root(), package.kept)  # type: ignore[attr-defined]
 
 
@@ -215,3 +265,50 @@ def test_the_commune_sees_only_its_own_schools(place: Place, round: Round) -> No
     assert [one.unit_id for one in queries.fillable(place.actors["na_hoi_typist"], round.pk, DUE)] == [
         place.unit("na_hoi")
     ]
+
+
+# Removing
+
+
+def test_old_files_go_when_nothing_needs_them(place: Place, round: Round, settings: LazySettings) -> None:
+    by, later = place.actors["na_hoi_typist"], at(DUE) + timedelta(days=100)
+    report = place.report(round, "na_hoi")
+    book = workbook(by, report)
+    written, waiting, refused = (
+        hand_up(by, content, name)
+        for content, name in (
+            (filled(book, {place.cells["hoc_sinh"]: 5}), "da-ghi.xlsx"),
+            (filled(book, {place.cells["hoc_sinh_nu"]: 6}), "chua-ghi.xlsx"),
+            (b"khong phai", "hong.xlsx"),
+        )
+    )
+    perform(written.read_job)
+    perform(waiting.read_job)
+    perform(write(by, written).take_job)
+    document = keeping.keep(settings.MEDIA_ROOT, b"van ban")
+    for path in settings.MEDIA_ROOT.rglob("*"):
+        os.utime(path, (at(DUE).timestamp(), at(DUE).timestamp()))
+    assert actions.remove_uploads(by=SYSTEM, at=later, days=101) == 0, "not old enough"
+    assert actions.remove_uploads(by=SYSTEM, at=later, days=90) == 2
+    kept = {path.name for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()}
+    assert kept == {waiting.kept, document}, "what waits to be written stays, and so do the files of other rooms"
+    assert refused.kept not in kept and Draft.objects.get(report=report).value == 5
+    assert Event.objects.filter(verb="workbook.remove").count() == 1
+    with pytest.raises(refusals.FileGone):
+        actions.marked(written, written.workbooks.get())
+
+
+def test_a_person_removes_no_files(place: Place, round: Round) -> None:
+    with pytest.raises(NotAllowed):
+        actions.remove_uploads(by=place.actors["officer"], at=at(DUE), days=90)
+
+
+def test_files_of_the_first_edition_are_still_found(place: Place, round: Round, settings: LazySettings) -> None:
+    by = place.actors["na_hoi_typist"]
+    report = place.report(round, "na_hoi")
+    upload = hand_up(by, filled(workbook(by, report), {place.cells["hoc_sinh"]: 5}))
+    there = queries.path_of(upload.kept)
+    among = keeping.path_of(settings.MEDIA_ROOT, upload.kept)
+    among.parent.mkdir()
+    there.rename(among)
+    assert perform(upload.read_job).state == JobState.DONE and queries.counts(upload).changed == 1

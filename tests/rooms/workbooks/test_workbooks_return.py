@@ -234,8 +234,8 @@ def test_typed_on_both_sides_a_person_decides(place: Place, report: Report) -> N
     place.type(report, {"hoc_sinh": "510", "hoc_sinh_nu": "200"})
     upload = hand_up(typist, filled(book, {pupils: 520}))
     answer = upload.workbooks.get().answers.get()
-    change = answer.changes[0]
-    assert (change["was"], change["now"], change["given"], change["conflict"]) == (500, 510, 520, True)
+    change = answer.cell_changes[0]
+    assert (change.was, change.now, change.given, change.conflict) == (500, 510, 520, True)
     assert answer.conflicts == 1 and answer.changed == 0
     write(typist, upload, theirs=[f"{answer.pk}-{pupils}"])
     assert drafts(report) == {pupils: 510, girls: 200}
