@@ -252,14 +252,32 @@ class Holds(Dated):
 
 
 class Alias(models.Model):
-    """Another way the unit is written, whatever the day."""
+    """Another way the unit is written: everywhere and on every day, or as confirmed by somebody, `near` their unit.
+
+    A confirmed one holds for what is written from `since` on, is told from the others by `near`, and is withdrawn,
+    never deleted. Several units confirmed for one text near one unit are meant together.
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="aliases")
     text = models.CharField(max_length=200)
     fold = models.CharField(max_length=200, db_index=True, help_text="abbreviated as in Snapshot.canon")
+    near = models.ForeignKey(Unit, null=True, on_delete=models.CASCADE, related_name="+")
+    since = models.DateField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=300, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit", "fold"], name="alias_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "fold"], condition=Q(near__isnull=True), name="alias_once"),
+            models.UniqueConstraint(
+                fields=["unit", "fold", "near"], condition=Q(withdrawn_at__isnull=True), name="alias_once_near"
+            ),
+            models.CheckConstraint(
+                condition=Q(near__isnull=True) | Q(since__isnull=False, confirmed_at__isnull=False),
+                name="alias_near_since",
+            ),
+        ]
 
 
 class Snapshot(models.Model):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from giaoban.core.text import sort_key
-from giaoban.orgs import queries, spelling
+from giaoban.journal.actor import Actor
+from giaoban.orgs import queries, rights, spelling
 from giaoban.orgs.life import SCHEMES, Event, Heir, address, events, heirs, own_level_first, value_of
 from giaoban.orgs.models import TERRITORY, Alias, Closure, Code, Snapshot
 from giaoban.orgs.queries.tree import living
@@ -210,9 +212,39 @@ def unit_page(unit_id: int, hierarchy: str, on: date, today: date) -> UnitPage |
         came_from=came_from,
         became=became,
         codes=_codes(unit_id, on),
-        other_names=list(Alias.objects.filter(unit=unit_id).values_list("text", flat=True)),
+        other_names=list(Alias.objects.filter(unit=unit_id, near__isnull=True).values_list("text", flat=True)),
         events=events(unit_id, came_from, became, today),
     )
+
+
+@dataclass(frozen=True)
+class Called:
+    """A name that somebody confirmed near a unit, and whether the person who looks may withdraw it."""
+
+    alias_id: int
+    text: str
+    near: str
+    since: date | None
+    by: str
+    may: bool
+
+
+def calls(unit_id: int, actor: Actor, now: datetime) -> list[Called]:
+    """What the unit is called in documents read elsewhere, as far as anybody confirmed it."""
+    found = queries.confirmed(unit_id)
+    on = timezone.localdate(now)
+    names = queries.names({row.near_id for row in found if row.near_id}, on)
+    return [
+        Called(
+            row.pk,
+            row.text,
+            names.get(row.near_id or 0, ""),
+            row.since,
+            row.confirmed_by,
+            rights.may(actor, "reading.use", row.near_id or 0, at=now, on=on),
+        )
+        for row in found
+    ]
 
 
 def _places(unit_id: int, current: str, on: date, day_text: str) -> list[Place]:

@@ -297,3 +297,13 @@ class NotLoaded(UnitRefused):
 
 class CatalogueFault(UnitRefused):
     sentence = sentence("The shipped units do not add up: %(what)s")
+
+
+class NoName(UnitRefused):
+    sentence = sentence("“%(name)s” is no name that could be remembered for a unit.")
+    field = "name"
+
+
+class NoReason(UnitRefused):
+    sentence = sentence("Write the reason for withdrawing the name.")
+    field = "reason"

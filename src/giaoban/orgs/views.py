@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
 
 from giaoban.core.text import slug as slug_of
-from giaoban.orgs import pages, queries
+from giaoban.orgs import actions, pages, queries, refusals
 from giaoban.orgs.comparing import BY_ADDRESS, Comparison
 from giaoban.orgs.forms import BetweenForm, TreeForm, read_day
 from giaoban.orgs.models import COUNTRY_ID, TERRITORY, Unit
@@ -104,7 +106,25 @@ def unit(request: HttpRequest, unit_id: int, slug: str = "") -> HttpResponse:
     if slug != slug_of(page.shown.name):
         query = urlencode(request.GET, doseq=True)
         return redirect(pages.address(unit_id, page.shown.name) + (f"?{query}" if query else ""))
-    return render(request, "orgs/unit.html", {"page": page, "form": form, "on": on})
+    calls = pages.calls(unit_id, request.actor, request.now)  # type: ignore[attr-defined]
+    return render(request, "orgs/unit.html", {"page": page, "form": form, "on": on, "calls": calls})
+
+
+@require_POST
+@signed_in
+def forget_name(request: HttpRequest, alias_id: int) -> HttpResponse:
+    """Withdraw a name that was confirmed near a unit; only those who read documents there."""
+    who = {"by": request.actor, "at": request.now}  # type: ignore[attr-defined]
+    try:
+        alias = actions.forget_name(**who, alias_id=alias_id, reason=request.POST.get("reason", "")[:500])
+    except refusals.NoName:
+        raise Http404 from None
+    except refusals.NoReason as refused:
+        messages.error(request, gettext(refused.sentence))
+        alias = queries.alias(alias_id)
+    else:
+        messages.success(request, gettext("“%(name)s” is no longer understood so.") % {"name": alias.text})
+    return redirect(pages.address(alias.unit_id, queries.name(alias.unit_id, request.today)))  # type: ignore[attr-defined]
 
 
 @require_safe

@@ -15,7 +15,7 @@ import pytest
 from giaoban import catalogue
 from giaoban.orgs import spelling
 from giaoban.orgs.loading import Plan
-from giaoban.orgs.queries import naming
+from giaoban.orgs.queries.naming import groups
 
 ROOT = Path(__file__).resolve().parents[3]
 TABLES = ROOT.parent / "shared" / "data" / "admin"
@@ -108,7 +108,7 @@ def test_kinds_groups_and_offices_fit_together():
     assert {code for group in table["group"] for code in group.get("kinds", [])} <= set(codes)
     assert {code for group in table["group"] for code in group.get("without", [])} <= set(codes)
     assert {row["kind"] for row in table["office"]} <= set(codes)
-    assert all(naming._kinds_of(phrase) for phrase, _ in naming._groups())
+    assert all(groups._meant(phrase).kinds for phrase, _ in groups._groups())
 
 
 def test_no_phrase_means_two_groups():

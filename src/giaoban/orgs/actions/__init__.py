@@ -1,6 +1,7 @@
 """Every change of units. Each verb checks rights (`rights.require`), refuses by name (`refusals`), brings the derived
 tables up to date for what it touched, and leaves one event in the journal."""
 
+from giaoban.orgs.actions.calling import forget_name, remember_name
 from giaoban.orgs.actions.changing import (
     close,
     mark,
@@ -36,6 +37,7 @@ __all__ = [
     "establish_from_table",
     "establish_many",
     "establish_offices",
+    "forget_name",
     "load_administrative_units",
     "load_kinds",
     "mark",
@@ -49,6 +51,7 @@ __all__ = [
     "reclassify",
     "recode",
     "record_decision",
+    "remember_name",
     "rename",
     "reopen",
     "reorganise",

@@ -3,8 +3,8 @@
 from giaoban.orgs.models import COUNTRY_ID, MANAGEMENT, PARTY, PROFESSIONAL, TERRITORY
 from giaoban.orgs.queries.attributes import attributes, attributes_of, attributes_of_many, having
 from giaoban.orgs.queries.done import became, change, changes, ended_by, founded_by, touched
-from giaoban.orgs.queries.naming import Match, resolve_name
-from giaoban.orgs.queries.search import Found, search
+from giaoban.orgs.queries.naming import Match, alias, confirmed, resolve_name, resolve_names
+from giaoban.orgs.queries.search import Found, paths_of, search
 from giaoban.orgs.queries.tree import (
     UnknownUnit,
     ancestors,
@@ -40,6 +40,7 @@ __all__ = [
     "Found",
     "Match",
     "UnknownUnit",
+    "alias",
     "ancestors",
     "attributes",
     "attributes_of",
@@ -50,6 +51,7 @@ __all__ = [
     "change",
     "changes",
     "children",
+    "confirmed",
     "descendants",
     "ended_by",
     "exists",
@@ -65,8 +67,10 @@ __all__ = [
     "parent",
     "path",
     "path_text",
+    "paths_of",
     "predecessors",
     "resolve_name",
+    "resolve_names",
     "roots",
     "search",
     "snapshot",

@@ -249,7 +249,7 @@ def _version() -> tuple[object, ...]:
 
 def _renewed(old: Lexicon | None, version: tuple[object, ...]) -> Lexicon:
     """Read what was written since, where that explains the record; else read everything."""
-    aliases = list(Alias.objects.values_list("fold", "unit_id"))
+    aliases = list(Alias.objects.filter(near__isnull=True).values_list("fold", "unit_id"))
     if old is not None and not _in_transaction() and old.rows:
         fresh = _read(Snapshot.objects.filter(pk__gt=max(row[0] for row in old.rows)))
         touched = {row[1] for row in fresh}
