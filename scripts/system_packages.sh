@@ -10,6 +10,7 @@ if [ "${1:-}" = java ]; then
 else
   command -v chromium >/dev/null || want+=(chromium)
   command -v msgfmt >/dev/null || want+=(gettext)
+  tesseract --list-langs 2>/dev/null | grep -qx vie || want+=(tesseract-ocr tesseract-ocr-vie)
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || want+=(postgresql)
 fi
 [ ${#want[@]} -eq 0 ] && exit 0

@@ -108,14 +108,14 @@ def test_numbers_that_word_counts_by_itself_stand_in_the_text() -> None:
 
 REFUSED = [
     ("rong.txt", b"  \n", opening.Empty),
-    ("a.pdf", b"%PDF-1.7 ...", opening.Pdf),
-    ("a.txt", b"%PDF-1.7 ...", opening.Pdf),
-    ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, opening.OldWord),
+    ("a.pdf", b"%PDF-1.7 ...", opening.Damaged),
+    ("a.txt", b"%PDF-1.7 ...", opening.Damaged),
+    ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, opening.OldOffice),
     ("a.docm", b"PK\x03\x04", opening.Macros),
     ("a.docx", b"not a package", opening.Damaged),
     ("a.docx", b"PK\x03\x04 and nothing", opening.Damaged),
-    ("a.docx", package(**{"xl/workbook.xml": b"<a/>", "[Content_Types].xml": b"<a/>"}), opening.NotADocument),
-    ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, opening.NotOpened),
+    ("a.docx", package(**{"ppt/presentation.xml": b"<a/>", "[Content_Types].xml": b"<a/>"}), opening.NotADocument),
+    ("a.gif", b"GIF89a" + bytes(range(256)) * 4, opening.NotOpened),
     ("a.docx", word()[:2000], opening.Damaged),
 ]
 

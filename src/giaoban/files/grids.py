@@ -176,6 +176,6 @@ def _lines(
 def _refusal(kind: str, name: str, order: dict[str, Any]) -> opening.NotOpened:
     if kind == "Damaged" and order.get("sheet"):
         return NoSuchSheet(name=name, sheet=order["sheet"])
-    if kind in ("NotADocument", "UnknownEncoding", "Pdf"):
+    if kind in ("NotADocument", "UnknownEncoding"):
         return NotATable(name=name)
     return opening.KNOWN.get(kind, opening.Damaged)(name=name)

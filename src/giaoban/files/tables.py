@@ -45,7 +45,7 @@ def _of_workbook(name: str, content: bytes, limits: opening.Limits) -> list[list
     if PurePath(name).suffix.lower() in opening.MACRO_SUFFIXES:
         raise opening.Macros(name=name)
     try:
-        found = opening.taken_apart("xlsx", name, content, limits)
+        found = opening.taken_apart("table", name, content, limits)
     except opening.NotADocument:
         raise NotATable(name=name) from None
     return [_trimmed([str(cell) for cell in row]) for row in found]

@@ -17,7 +17,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from giaoban.files import annotate, opening, package
-from giaoban.files.inside import bound
+from giaoban.files.fence import bound
 from giaoban.files.workbook import MACHINE, MARK, REASONS
 
 JUNK = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")

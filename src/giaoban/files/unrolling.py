@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from giaoban.files import opening
-from giaoban.files.inside import bound
+from giaoban.files.fence import bound
 
 LINE = 500  # rows to a line
 DELIMITERS = ",;\t|"
@@ -223,7 +223,7 @@ def _table(order: Mapping[str, Any], path: Path) -> _Workbook | _Text | _Page:
     if head.startswith(opening.OLE):
         return _Workbook(path)
     if head.startswith(opening.PDF):
-        raise opening.Pdf(name="")
+        raise opening.NotADocument(name="")
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     page = start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head"))
     return _Page(path) if page else _Text(path)
