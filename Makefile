@@ -55,11 +55,22 @@ $(VENV)/.installed-spark: requirements-spark.lock pyproject.toml | $(BIN)/python
 	else $(BIN)/python -m pip install --quiet --require-hashes --no-deps --target .spark -r requirements-cluster.lock; fi
 	@touch $@
 
+setup-compare: .compare/.installed ## underthesea beside .venv, for the comparison in benchmarks/bench_reading.py
+
+# Its dozens of packages are no part of the product and none of its development.
+.compare/.installed: requirements-compare.lock | $(BIN)/python
+	@echo "Installing underthesea (56 MB) into .compare …"
+	@rm -rf .compare
+	@if $(BIN)/uv --version >/dev/null 2>&1; then \
+	  $(BIN)/uv pip install --quiet --require-hashes --no-deps --python $(BIN)/python --target .compare -r requirements-compare.lock; \
+	else $(BIN)/python -m pip install --quiet --require-hashes --no-deps --target .compare -r requirements-compare.lock; fi
+	@touch $@
+
 demo: setup ## play the demonstration and serve it on http://127.0.0.1:8000/
 	@$(BIN)/python scripts/compile_translations.py
 	@$(BIN)/giaoban demo --port $(GIAOBAN_PORT)
 
-system-packages: ## Debian packages of the browser tests, of translations and of PostgreSQL
+system-packages: ## Debian packages of the browser tests, of scans, of translations and of PostgreSQL
 	@bash scripts/system_packages.sh
 
 test: setup-dev system-packages ## everything: SQLite, PostgreSQL, browser journeys
@@ -97,8 +108,9 @@ lock: setup-dev ## resolve dependencies anew, with hashes and without host names
 	$(BIN)/uv pip compile pyproject.toml --group build --group dev --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements-dev.lock
 	$(BIN)/uv pip compile pyproject.toml --group build --extra spark -c requirements-dev.lock --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements-spark.lock
 	$(BIN)/uv pip compile --group cluster --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements-cluster.lock
+	$(BIN)/uv pip compile --group compare --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements-compare.lock
 
 clean: ## remove the environment and the demonstration's data
-	rm -rf $(VENV) .spark var .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .spark .compare var .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup setup-dev setup-spark demo system-packages test check soak score bench docs messages lock clean
+.PHONY: help setup setup-dev setup-spark setup-compare demo system-packages test check soak score bench docs messages lock clean

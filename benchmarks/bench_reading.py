@@ -6,6 +6,10 @@ no clauses, no context. The ratio is what an understood page costs above that. T
 on the sample documents of tests/reading: those the reader was written with, so that its own column is no forecast for
 other documents (docs/explanation/reading.md has those figures). The third shows that time grows with length alone.
 
+With `make setup-compare` underthesea stands beside: its named-entity tagging of the same documents in the same run,
+and how many of the names of organisations and people it finds. It is a general tagger of news and does not know who is
+told to do what; that is why only names are compared. Where it is absent, the bench says so.
+
 The documents are made of those samples, shuffled from a seed. Only the reader is imported: no Django, no database.
 
     benchmarks/bench_reading.py [--documents N]
@@ -26,6 +30,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src")]
 SAMPLES = ROOT / "tests" / "reading" / "samples"
+NAMES = ROOT / "tests" / "reading" / "names.json"
+COMPARE = ROOT / ".compare"
 LENGTH = 8000
 
 NUMBER = re.compile(r"\d+[a-z]?(?:/\d{4})?[/-][A-ZĐ][\w&]*(?:[-/][A-ZĐ][\w&]*)*")
@@ -137,6 +143,89 @@ def f1(pairs: Iterable[tuple[set, set]]) -> float | None:
     return 2 * hits / (found + wanted) if found + wanted else None
 
 
+def tagger() -> tuple[Callable[[str], list], str] | None:
+    """underthesea's tagging of a text sentence by sentence, and its version; None where it is not installed."""
+    if not COMPARE.is_dir():
+        return None
+    sys.path.append(str(COMPARE))
+    try:
+        import underthesea  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        return None
+
+    def tag(text: str) -> list:
+        found = []
+        for line in filter(str.strip, text.splitlines()):
+            for sentence in underthesea.sent_tokenize(line):
+                found.extend(underthesea.ner(sentence))
+                found.append(("", "", "", "O"))
+        return found
+
+    return tag, underthesea.__version__
+
+
+def entities(tagged: list) -> list[tuple[str, str]]:
+    """Names with their kinds, of words marked B- and I-."""
+    found: list[tuple[str, list[str]]] = []
+    for word, *_, mark in tagged:
+        if mark.startswith("B-") or (mark.startswith("I-") and not (found and found[-1][0])):
+            found.append((mark[2:], [word]))
+        elif mark.startswith("I-"):
+            found[-1][1].append(word)
+        else:
+            found.append(("", []))
+    return [(kind, norm(" ".join(words))) for kind, words in found if words]
+
+
+def person(name: str) -> str:
+    return re.sub(r"^(?:đồng chí|đ c|ông|bà|thầy|cô) ", "", norm(name))
+
+
+def told(gold: dict) -> set[str]:
+    """The organisations, offices and groups that a document tells to act, or names as partners."""
+    return {norm(name) for task in gold["tasks"] for key in ("assignees", "coordinators") for name in task[key]}
+
+
+def holds(names: set[str], name: str) -> bool:
+    """Whether a name was found, whole or with at least half of its words, within one that was."""
+    words = name.split()
+    return any(
+        f" {name} " in f" {other} " or (f" {other} " in f" {name} " and 2 * len(other.split()) >= len(words))
+        for other in names
+    )
+
+
+def compare_names(read: Callable[[str], dict], tag: Callable[[str], list] | None, named: dict[str, tuple]) -> None:
+    people = json.loads(NAMES.read_text(encoding="utf-8"))
+    rows: dict[str, list[tuple[int, int, int]]] = {}
+    for name, (text, gold) in named.items():
+        wanted, units = {norm(one) for one in people[name]}, told(gold)
+        ours = read(text)
+        seen = {"giaoban.reading": ({person(one["name"]) for one in ours["people"]}, told(ours))}
+        simple = plain(text)
+        chairs = (simple["meeting"] or {"chairs": []})["chairs"]
+        seen["plain"] = ({person(one) for one in chairs}, told(simple))
+        if tag is not None:
+            found = entities(tag(text))
+            seen["underthesea"] = (
+                {person(one) for kind, one in found if kind == "PER"},
+                {one for _, one in found},
+            )
+        for who, (persons, bodies) in seen.items():
+            hit = len(persons & wanted)
+            rows.setdefault(f"{who} people", []).append((hit, len(persons), len(wanted)))
+            hit = sum(holds(bodies, unit) for unit in units)
+            rows.setdefault(f"{who} units", []).append((hit, 0, len(units)))
+    print(f"\nnames in {len(named)} sample documents   people: precision  recall   told or named as partners: recall")
+    for who in ("giaoban.reading", "plain", "underthesea"):
+        if f"{who} people" not in rows:
+            print(f"  {who:33} not installed: make setup-compare")
+            continue
+        hit, found, wanted = (sum(row[k] for row in rows[f"{who} people"]) for k in range(3))
+        held, _, units = (sum(row[k] for row in rows[f"{who} units"]) for k in range(3))
+        print(f"  {who:33} {hit / max(found, 1):12.3f} {hit / wanted:9.3f} {held / units:28.3f}")
+
+
 def rate(reader: Callable[[str], object], documents: list[str]) -> float:
     """Documents per second of processor time, the best of three passes."""
     best = 0.0
@@ -165,6 +254,7 @@ def main() -> None:
 
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("--documents", type=int, default=40)
+    arguments.add_argument("--tagged", type=int, default=4, help="how many of them underthesea reads too")
     chosen = arguments.parse_args()
     names = sorted(path.stem for path in SAMPLES.glob("*.txt"))
     texts = [(SAMPLES / f"{name}.txt").read_text(encoding="utf-8") for name in names]
@@ -177,6 +267,18 @@ def main() -> None:
         f"giaoban.reading {ours:8.0f} documents/s   plain regular expressions {theirs:8.0f} documents/s   "
         f"ratio {theirs / ours:.1f} (time of the reader : time of the baseline)"
     )
+    beside = tagger()
+    if beside is None:
+        print("underthesea: not installed beside this checkout (make setup-compare); not compared")
+    else:
+        tag, version = beside
+        tag(documents[0][:500])
+        few = documents[: chosen.tagged]
+        slow, fast = rate(tag, few), rate(read, few)
+        print(
+            f"giaoban.reading {fast:8.0f} documents/s   underthesea {version} named entities {slow:6.2f} documents/s   "
+            f"ratio {fast / slow:.0f} (time of underthesea : time of the reader, the same {len(few)} documents)"
+        )
 
     print(f"\nF1 on {len(texts)} sample documents   giaoban.reading   plain regular expressions")
     seen = [
@@ -188,6 +290,8 @@ def main() -> None:
         print(
             f"  {kind:27}" + "".join("       —         " if one is None else f"      {one:.3f}      " for one in shown)
         )
+
+    compare_names(read, beside and beside[0], dict(zip(names, zip(texts, golds, strict=True), strict=True)))
 
     print("\ntime against length   characters   seconds   characters/s")
     for size in (125_000, 500_000, 2_000_000):

@@ -62,3 +62,31 @@ def test_words_are_kept_beside_the_day():
 def test_a_school_year_heading_of_a_road_map_binds_the_items_below():
     text = "Lộ trình thực hiện như sau:\n\n(1) Năm học 2025-2026\n\n- Lựa chọn các trường thí điểm.\n\n- Tổ chức tập huấn.\n"
     assert [task["due"] for task in read(text)["tasks"]] == ["2026-05-31", "2026-05-31"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day"),
+    [
+        ("Gửi báo cáo về Phòng trước 16 giờ ngày 09/4/2024.", "2024-04-09"),
+        ("Tổng hợp danh sách đăng ký thi trước 16h00 ngày 23/4.", "2024-04-23"),
+        ("Tổng hợp nhu cầu sách gửi về Sở trước 20.8.", "2024-08-20"),
+        ("Tham mưu kế hoạch kiểm tra, trình lãnh đạo ngày 10/3.", "2024-03-10"),
+        ("Chuẩn bị lớp học đón đoàn kiểm tra ngày 20/12/2024.", "2024-12-20"),
+        ("Báo cáo kết quả trước ngày 10 tháng 12 hằng năm.", None),
+        ("Tổ chức các hoạt động kỷ niệm Ngày 20/11.", None),
+        ("Hướng dẫn các trường tổ chức lễ khai giảng 05/9/2024 gọn nhẹ.", None),
+        ("Thực hiện nội dung đã thống nhất tại cuộc họp ngày 03/02/2024.", None),
+        ("UBND các huyện hoàn thành quy hoạch trong năm 2024.", "2024-12-31"),
+    ],
+)
+def test_days_that_bind_and_days_that_do_not(sentence, day):
+    assert due(sentence)[0] == day
+
+
+def test_a_day_and_month_take_the_year_of_the_meeting_told_before():
+    text = (
+        "Sáng 08/6/2023, UBND phường tổ chức hội nghị tổng kết năm học 2022-2023. Thời gian tới, UBND phường giao các "
+        "trường rà soát đối tượng phổ cập trước ngày 15/7.\n"
+    )
+    (task,) = read(text)["tasks"]
+    assert task["due"] == "2023-07-15"

@@ -74,3 +74,18 @@ def test_what_is_no_figure(text):
 def test_quoted_law_measures_nothing():
     text = "**Học phí ra sao?**\n\nCăn cứ Điều 7 Nghị định 238/2025/NĐ-CP quy định như sau:\n\n- Không quá 15% mức thu."
     assert figures(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tổng số 3.215 học sinh/98 lớp.", [(3215, "học sinh", None, None), (98, "lớp", None, None)]),
+        ("Bình quân 35 học sinh/1 lớp.", [(35, "học sinh", None, None)]),
+        ("Huy động trẻ đạt 98,6%, vượt 1,1 điểm % so với mục tiêu.", [(98.6, "%", None, ("target", 1.1))]),
+        ("Tỷ lệ đạt 95 phần trăm.", [(95, "%", None, None)]),
+        ("Có 70% giáo viên mầm non (42/60) trên chuẩn.", [(70, "%", (42, 60), None)]),
+        ("Còn thiếu 11 giáo viên.\nII. NHIỆM VỤ SO VỚI CÙNG KỲ", [(11, "giáo viên", None, None)]),
+    ],
+)
+def test_more_ways_of_writing(text, expected):
+    assert figures(text) == expected

@@ -84,3 +84,19 @@ def test_a_document_cannot_cite_a_later_one():
 )
 def test_nothing_to_flag(text):
     assert flags(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gần 70% giáo viên mầm non (41/60) có trình độ trên chuẩn.",
+        "Trên 95% học sinh (303/318 em) đi học chuyên cần.",
+        "Có 2/3 trường đạt chuẩn (66,7%).",
+        "Huyện có 15 trường đạt chuẩn, trong đó có 6 trường mầm non, 4 trường đạt mức độ 2.",
+        "Tổng kinh phí 156 tỷ đồng, gồm 96 tỷ đồng ngân sách tỉnh và 60 tỷ đồng xã hội hóa.",
+        "Sáng 9/8/2024, Phòng tổ chức hội nghị tổng kết năm học 2023-2024.",
+        "Tỷ lệ giáo viên đạt chuẩn tăng từ 62% lên 91,4%, kinh phí 3/7 tỷ đồng.",
+    ],
+)
+def test_near_contradictions_are_none(text):
+    assert flags(text) == []

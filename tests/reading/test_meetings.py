@@ -110,3 +110,34 @@ def test_a_meeting_named_by_what_was_said_at_it():
 def test_chu_tri_phoi_hop_is_no_chair():
     text = "Ngày 05/9/2025, xã tổ chức hội nghị giao ban. Phòng của ông Lê Văn An chủ trì, phối hợp với các trường."
     assert meeting(text) == ("giao_ban", ["2025-09-05"], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Số 34-KL/ĐU\n\nMường Lai, ngày 05 tháng 3 năm 2026\n\nKẾT LUẬN\ncủa Ban Thường vụ Đảng ủy về công tác giáo dục\n\n"
+            "Tại phiên họp ngày 03/3/2026, sau khi nghe Ủy ban nhân dân xã báo cáo, Ban Thường vụ Đảng ủy kết luận:",
+            ("khac", ["2026-03-03"], []),
+        ),
+        (
+            "BIÊN BẢN HỌP GIAO BAN HIỆU TRƯỞNG THÁNG 11/2016\n\nI. Thời gian, địa điểm: 8h00 ngày 07/11/2016 tại Phòng.\n\n"
+            "II. Thành phần: Đ/c Lê Trọng Tín - Trưởng phòng (chủ trì); Hiệu trưởng các trường.",
+            ("giao_ban", ["2016-11-07"], ["Lê Trọng Tín"]),
+        ),
+        (
+            "Kiểm tra dạy học\n\nNgày 06/11/2025, đồng chí Trần Thanh Mãn, Phó Chủ tịch UBND tỉnh đã có buổi làm việc với UBND "
+            "xã Ea Sơn về dạy học 2 buổi/ngày.\n\nKết luận buổi làm việc, đồng chí Phó Chủ tịch đánh giá cao địa phương.",
+            ("lam_viec", ["2025-11-06"], ["Trần Thanh Mãn"]),
+        ),
+    ],
+)
+def test_sessions_minutes_and_visits(text, expected):
+    assert meeting(text) == expected
+
+
+def test_who_signs_is_among_the_people_and_no_title_is():
+    found = read("BÁO CÁO\n\nCác Phó Giám đốc dự.\n\nTác giả: Nông Thị Duyên.\n\nTRƯỞNG PHÒNG\n\nLý Thị Sao\n")[
+        "people"
+    ]
+    assert [one["name"] for one in found] == ["Lý Thị Sao"]

@@ -416,3 +416,118 @@ def test_partners(text, partners):
 def test_the_result_to_be_handed_in():
     (task,) = read("II. NHIỆM VỤ\n\n1. Văn phòng xây dựng kế hoạch kiểm tra nội bộ năm 2026, trình Giám đốc.")["tasks"]
     assert task["deliverable"] == "kế hoạch kiểm tra nội bộ năm 2026"
+
+
+def test_numbers_with_a_dash_as_the_party_writes_them():
+    text = """Ban Thường vụ yêu cầu các cấp ủy tập trung một số nhiệm vụ sau:
+
+1- Tổ chức quán triệt chủ trương xã hội hóa giáo dục; nêu gương người đứng đầu.
+
+2- Ban Cán sự đảng UBND tỉnh lãnh đạo rà soát quy hoạch trường, lớp.
+"""
+    assert list(roles("CHỈ THỊ\n\nvề xã hội hóa\n\n" + text).values()) == [
+        (["các cấp ủy"], []),
+        (["Ban Cán sự đảng UBND tỉnh"], []),
+    ]
+
+
+def test_what_members_of_a_meeting_say_is_no_task():
+    text = """BIÊN BẢN HỌP HỘI ĐỒNG
+
+2. Ý kiến thảo luận
+- Đồng chí Vàng A Sử: đề nghị nhà trường bổ sung máy chiếu cho khối 8.
+- Cần phối hợp với gia đình học sinh.
+3. Kết luận của Hiệu trưởng
+- Yêu cầu giáo viên chủ nhiệm hoàn thành đánh giá, xếp loại học sinh.
+"""
+    assert tasks(text) == [("giáo viên chủ nhiệm hoàn thành đánh giá, xếp loại học sinh", ["giáo viên chủ nhiệm"], [])]
+
+
+def test_what_a_leader_says_must_be_done():
+    text = (
+        "Hội nghị tổng kết năm học\n\nSáng 12/8/2015, Sở tổ chức hội nghị tổng kết năm học. Chủ tịch UBND tỉnh ghi nhận kết "
+        "quả của ngành. Đồng chí nhấn mạnh, trong năm học mới, ngành Giáo dục cần tập trung nâng cao chất lượng đội ngũ; "
+        "đẩy mạnh phân luồng học sinh; UBND các huyện quan tâm bố trí quỹ đất.\n"
+    )
+    assert [names for _, names, _ in tasks(text)] == [["ngành Giáo dục"], ["ngành Giáo dục"], ["UBND các huyện"]]
+
+
+def test_a_numbered_list_inside_a_sentence():
+    text = (
+        "Sơ kết học kỳ I\n\nNgày 15/01/2018, Sở tổ chức hội nghị sơ kết. Giám đốc Sở đưa ra 3 nhiệm vụ trọng tâm: (1) tiếp "
+        "tục siết chặt kỷ cương trong ngành; (2) thực hiện tốt công tác bán trú; (3) duy trì sĩ số học sinh.\n"
+    )
+    assert [task for task, _, _ in tasks(text)] == [
+        "tiếp tục siết chặt kỷ cương trong ngành",
+        "thực hiện tốt công tác bán trú",
+        "duy trì sĩ số học sinh",
+    ]
+
+
+def test_the_duties_of_a_committee_and_who_carries_a_decision_out():
+    text = """QUYẾT ĐỊNH:
+
+Điều 1. Thành lập Ban Chỉ đạo phổ cập giáo dục.
+Điều 2. Nhiệm vụ của Ban Chỉ đạo:
+1. Xây dựng kế hoạch phổ cập giáo dục.
+2. Kiểm tra, đôn đốc các xã thực hiện kế hoạch.
+Điều 3. Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng, Trưởng phòng Nội vụ chịu trách nhiệm thi hành.
+"""
+    assert [names for _, names, _ in tasks("Số: 12/QĐ-UBND\n\n" + text)] == [
+        ["Ban Chỉ đạo"],
+        ["Ban Chỉ đạo"],
+        ["Chánh Văn phòng", "Trưởng phòng Nội vụ"],
+    ]
+
+
+def test_who_is_told_in_the_closing_paragraph():
+    head = "THÔNG BÁO\n\nKết luận cuộc họp\n\n"
+    told = "Trên đây là kết luận của Chủ tịch UBND huyện, các cơ quan, đơn vị nghiêm túc triển khai thực hiện./."
+    assert [names for _, names, _ in tasks(head + told)] == [["các cơ quan", "đơn vị"]]
+    assert tasks(f"{head}Văn phòng UBND huyện thông báo để các cơ quan, đơn vị biết, thực hiện./.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "partners"),
+    [
+        ("- Với UBND huyện: Đầu tư xây dựng nhà ở cho học sinh bán trú.", ["UBND huyện"], []),
+        ("- Giao đ/c Oanh tham mưu kế hoạch kiểm tra chuyên đề.", ["Oanh"], []),
+        ("- Các huyện ủy, thị ủy chỉ đạo sơ kết Nghị quyết.", ["Các huyện ủy", "thị ủy"], []),
+        ("- Thủ trưởng các sở, ban, ngành nghiêm túc thực hiện.", ["Thủ trưởng các sở, ban, ngành"], []),
+        (
+            "- Ban chỉ đạo phòng, chống dịch theo dõi sức khỏe học sinh.",
+            ["Ban chỉ đạo phòng, chống dịch"],
+            [],
+        ),
+        ("- Phối hợp với Hội Phụ nữ tỉnh, Tỉnh đoàn mở lớp.", [], ["Hội Phụ nữ tỉnh", "Tỉnh đoàn"]),
+        ("- Phối hợp với ngành thông tin - truyền thông khảo sát.", [], ["ngành thông tin - truyền thông"]),
+        ("- Phối hợp với chuyên môn đồng cấp xây dựng kế hoạch.", [], ["chuyên môn đồng cấp"]),
+        ("- Phối hợp y tế xã quây lại giếng nước.", [], ["y tế xã"]),
+        ("- Mở lớp xóa mù chữ (phối hợp: Trung tâm học tập cộng đồng).", [], ["Trung tâm học tập cộng đồng"]),
+    ],
+)  # fmt: skip
+def test_names_of_many_kinds(text, names, partners):
+    (task,) = read(f"KẾ HOẠCH\n\nII. NHIỆM VỤ\n\n{text}\n")["tasks"]
+    assert (task["assignees"], task["coordinators"]) == (names, partners)
+
+
+def test_a_person_directing_the_work_is_named():
+    (task,) = read(
+        "II. NHIỆM VỤ\n\n1. Rà soát phòng học tạm (do đồng chí Lê Thị Bình, Phó Chủ tịch trực tiếp chỉ đạo)."
+    )["tasks"]
+    assert task["leader"] == "Lê Thị Bình, Phó Chủ tịch"
+
+
+def test_an_item_with_several_works_is_parted_and_a_date_binds_its_clause():
+    text = "II. NHIỆM VỤ\n\n1. Phòng Nội vụ\n\n- Rà soát đội ngũ trước ngày 10/3/2026; phối hợp với Phòng Kinh tế lập dự toán.\n"
+    (task,) = read(text)["tasks"]
+    assert [(text[part["start"] : part["end"]], part["due"], part["coordinators"]) for part in task["parts"]] == [
+        ("Rà soát đội ngũ trước ngày 10/3/2026", "2026-03-10", []),
+        ("phối hợp với Phòng Kinh tế lập dự toán", None, ["Phòng Kinh tế"]),
+    ]
+    assert all(part["assignees"] == ["Phòng Nội vụ"] for part in task["parts"])
+    two = "II. NHIỆM VỤ\n\n1. Lập danh sách trước ngày 10/3/2026 và gửi báo cáo trước ngày 20/3/2026.\n"
+    (task,) = read(two)["tasks"]
+    assert [part["due"] for part in task["parts"]] == ["2026-03-10", "2026-03-20"]
+    (task,) = read("II. NHIỆM VỤ\n\n1. Lập danh sách học sinh, giáo viên trước ngày 10/3/2026.\n")["tasks"]
+    assert task["parts"] == []

@@ -88,10 +88,12 @@ def semicolons(text: str, piece: Piece) -> list[Piece]:
 
 def words(text: str, low: str, start: int, end: int) -> Words:
     """The words and signs of a stretch."""
-    found = Words([], [], [], [], text)
-    for match in _TOKEN.finditer(low, start, end):
-        found.low.append(match[0])
-        found.starts.append(match.start())
-        found.ends.append(match.end())
-        found.capital.append(text[match.start()].isupper())
-    return found
+    places = [match.span() for match in _TOKEN.finditer(low, start, end)]
+    starts = [first for first, _ in places]
+    return Words(
+        [low[first:last] for first, last in places],
+        starts,
+        [last for _, last in places],
+        [text[first].isupper() for first in starts],
+        text,
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from giaoban.reading import judging, layout, leads
 from giaoban.reading.dates import Time
 from giaoban.reading.layout import Block, Page
-from giaoban.reading.lines import NUMBER
+from giaoban.reading.lines import ARTICLE
 from giaoban.reading.spans import Span
 
 _CLOSED_TOPICS = (layout.RESULTS, layout.GOALS, layout.FRAME)
@@ -55,7 +55,7 @@ class Context:
         self.close(block.level)
         if self.lead is not None and block.level <= self.lead.level:
             self.lead = None
-        if block.level < NUMBER or block.shape.bold or block.shape.hashes:
+        if block.level < ARTICLE or block.shape.bold or block.shape.hashes:
             self.law = False  # a number alone may be a clause of the law that is quoted
         self.law = self.law or law
         self.stack.append(head)
@@ -72,6 +72,8 @@ class Context:
         """How readily a passage of this block counts as an instruction."""
         topic = next((head.topic for head in reversed(self.stack) if head.topic), "")
         lead = self.lead
+        if topic == layout.TALK:
+            return judging.DEAF
         if self.aims or topic in _CLOSED_TOPICS or (lead is not None and lead.topic == layout.GOALS):
             return judging.CLOSED
         if topic == layout.WORK or (lead is not None and lead.work) or any(head.work for head in self.stack):

@@ -16,7 +16,8 @@ from giaoban.reading.spans import Spans
 from giaoban.reading.view import View
 from giaoban.reading.wording import THINGS, either
 
-_AFTER_SLASH = r"(?:(?<!/)|(?<=[a-zà-ỹđ]/)(?=\d+\.\d))"  # "86.079 học sinh/3.118 lớp"
+# "86.079 học sinh/3.118 lớp", "3.215 học sinh/98 lớp"; not "35 học sinh/1 lớp"
+_AFTER_SLASH = r"(?:(?<!/)|(?<=[a-zà-ỹđ]/)(?=\d+\.\d|(?!0?1\s)\d+ (?:lớp|nhóm|học sinh|trường|giáo viên|phòng|em)\b))"
 _COUNT = re.compile(
     rf"(?<![\w.,%-]){_AFTER_SLASH}(?P<n>{INTEGER}(?:,\d+)?)(?![\w%/]|[.,]\d|\s?[/%]|-\d) (?=[a-zà-ỹđ(])"
 )
@@ -69,6 +70,7 @@ _FEE = re.compile(
         "tháng · học sinh · hs · năm · người · buổi · tiết · trẻ · em · ngày · suất · giờ · kỳ · khóa · môn · lượt"
     )
 )
+_SENTENCE = re.compile(r"[;\n]|\.\s|\.$")
 _CLAUSE = re.compile(r",(?!\d)|[;\n(]|\.\s|\.$|\s-\s|\)")
 # "thiếu 14 giáo viên" says how many are missing, not how a figure has changed.
 _SHORT = {"thiếu", "còn thiếu", "hụt", "vượt"}
@@ -140,7 +142,7 @@ def _delta(low: str, at: int, end: int) -> Match | None:
     delta = DELTA.search(low, max(0, at - 90), at)
     if delta is None or delta["how"] not in _SHORT:
         return delta
-    after = low[end : end + 60]
+    after = low[end : clause_end(low, end, len(low), _SENTENCE)]
     return delta if TARGET.search(after) or PREVIOUS.search(after) else None
 
 

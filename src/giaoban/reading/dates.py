@@ -47,6 +47,7 @@ _WRITTEN: tuple[tuple[str, str], ...] = (
     (DAY, rf"(?:ngày|mùng|mồng)\s{_DOTTED_DAY}"),
     (DAY, rf"\b(?:ngày|(?:sáng|chiều|tối|trưa)(?:\s(?:hôm\s)?(?:nay|qua))?),?\s\(?(?P<at>{_DOTTED_DAY})"),
     (DAY, rf"(?:hôm nay|trước|hết|đến|từ)\s(?P<at>{_SHORT_DAY})"),
+    (DAY, rf"(?:trước|chậm nhất)\s(?P<at>{_DOTTED_DAY})(?!\s(?:tỷ|triệu|điểm|m))"),
     (MONTH, rf"tháng\s(?P<m2>{_M}){_IN_YEAR}{_END}"),
     (QUARTER, rf"quý\s(?P<q>iv|i{{1,3}}|[1-4])\b(?:\s?(?:/|-|,?\snăm\s|\s)\s?(?P<y2>{_Y}))?(?![\d/])"),
     (HALF, rf"(?:6|06|sáu)\stháng\s(?P<h>đầu|cuối)\snăm(?:\s(?P<y2>{_Y}))?(?![\d/])"),

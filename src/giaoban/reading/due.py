@@ -8,6 +8,7 @@ up, a starting time and a recurring one do not.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,7 @@ from giaoban.reading.layout import Page
 from giaoban.reading.spans import Spans
 from giaoban.reading.wording import either
 
+_CLOCK = r"\d{1,2}\s?(?:h|g|giờ|:)\s?(?:\d{2})?(?: phút)?,?"
 _STRONG = re.compile(
     either(
         r"""
@@ -25,14 +27,19 @@ _STRONG = re.compile(
         thời gian[^.;,]{0,25}:?
         """
     )
-    + r"\s?(?:cuối |ngày |hết |trong |vào |trước |thứ \S+,? )*$"
+    + rf"\s?(?:cuối |ngày |hết |trong |vào |trước |thứ \S+,? |là |{_CLOCK} )*$"
 )
 _WITHIN = re.compile(
     r"\b(?:trong|ngay trong|trong thời gian|vào|vào cuối|cuối|trong khoảng)\s?(?:cuối |đầu |giữa |ngày |dịp )*$"
 )
 _START = re.compile(r"\b(?:từ|kể từ|bắt đầu từ|bắt đầu|áp dụng|sau|tính đến|so với|hơn)\s?(?:ngày |đầu |cuối )*$")
 _UNTIL = re.compile(r"\bđến\s?(?:cuối |hết |ngày )*$")
-_AT_DAY = re.compile(r"(?:vào|ngày|về sở|về phòng|gửi|nộp|báo cáo|:|\()[^.;]{0,50}$")
+_AT_DAY = re.compile(r"(?:vào|ngày|về sở|về phòng|gửi|nộp|báo cáo|trình|:|\()[^.;]{0,50}$")
+# A feast, or the day of something that has been: "kỷ niệm Ngày 20/11", "tại cuộc họp ngày 03/3".
+_NO_TERM = re.compile(
+    r"\b(?:kỷ niệm|chào mừng|hưởng ứng|dịp|thành lập|truyền thống|khai giảng|ngày lễ|quốc tế)[^.;,]{0,40}$|"
+    r"\b(?:họp|hội nghị|văn bản|kết luận|thông báo|làm việc|sinh|ký|ban hành|kèm theo|biên bản|số)\s(?:\S+\s){0,4}$"
+)
 # Before a target year: the plan that is to be drawn up reaches so far, not the work of drawing it up.
 _PLAN = re.compile(
     r"\b"
@@ -44,6 +51,7 @@ _PLAN = re.compile(
     )
     + r"\b"
 )
+_COMPLETES = re.compile(r"\b(?:hoàn thành|hoàn thiện|ban hành|phê duyệt|trình|thông qua|xong)\b[^.;,]{0,50}$")
 _RECURRING = re.compile(
     r"\b(?:hằng|hàng|mỗi|định kỳ|thường xuyên)\s(?:ngày|tuần|tháng|quý|năm|học kỳ|kỳ)\b|\bđịnh kỳ\b"
 )
@@ -68,6 +76,7 @@ _LEADING = re.compile(
     )
     + r"\s)+$"
 )
+_NEAR = 400  # times looked at around one that names no year, so that a long document stays linear
 _DELIVERABLE = re.compile(
     r"\b(?:ban hành|xây dựng|lập|hoàn thành|trình|gửi|nộp|báo cáo|hoàn thiện|tổng hợp)\s(?P<what>"
     + either(
@@ -108,6 +117,11 @@ def find(page: Page, start: int, end: int, cited: Spans, heading: Time | None) -
     return Deadline(text[recurring.start() : recurring.end()] if recurring else None, None)
 
 
+def binding(page: Page, start: int, end: int, cited: Spans) -> list[tuple[date, Time]]:
+    """The times that bind work in a passage, with their days, in the order of the text."""
+    return _times(page, start, end, cited)[0]
+
+
 def _times(page: Page, start: int, end: int, cited: Spans) -> tuple[list[tuple[date, Time]], Time | None]:
     """The times that bind the work, and the first from which it begins."""
     bound: list[tuple[date, Time]] = []
@@ -123,9 +137,17 @@ def _times(page: Page, start: int, end: int, cited: Spans) -> tuple[list[tuple[d
         if not _binds(page.view.low, time, before):
             continue
         known = time if time.dated else time.in_year(year_of(page, time))
-        if known.last is not None:
+        if known.last is None or _recurs(page.view.low, time, end):
+            continue
+        gone = page.issued_on is not None and known.last < page.issued_on
+        if not gone or _STRONG.search(before):  # a day gone by is no term, unless the text says so: then it is flagged
             bound.append((known.last, time))
     return bound, begins
+
+
+def _recurs(low: str, time: Time, end: int) -> bool:
+    """Whether a day comes every year: "trước ngày 10 tháng 12 hằng năm"."""
+    return low.startswith((" hằng năm", " hàng năm", " mỗi năm"), time.end, end)
 
 
 def _binds(low: str, time: Time, before: str) -> bool:
@@ -140,9 +162,11 @@ def _binds(low: str, time: Time, before: str) -> bool:
     if _WITHIN.search(before) or _UNTIL.search(before):
         if time.kind != dates.YEAR:
             return True
+        if near.endswith("trong") and _COMPLETES.search(before):
+            return True  # "hoàn thành quy hoạch trong năm 2015"
         return not _PLAN.search(before[-30:] if near.endswith("trong") else before)
     if time.kind == dates.DAY:
-        return time.dated and bool(_AT_DAY.search(before))
+        return not _NO_TERM.search(before) and (time.dated or bool(_AT_DAY.search(before)))
     if time.kind in (dates.MONTH, dates.QUARTER):
         return near.endswith((":", "(", "-", "trong", "vào", "xong", "thành"))
     return False
@@ -168,16 +192,31 @@ def year_of(page: Page, time: Time, past: bool = False) -> int:
         return own.year + (0 < time.month < own.month - 4)
     if page.years is not None and time.kind == dates.SEMESTER:
         return page.years[1]
+    told = None if past else _day_within(page, time)
+    if told is not None:
+        return told.year + (0 < time.month < told.month - 4)
     if page.years is not None and time.month:
         return dates.year_in(page.years, time.month)
-    near = [other for other in page.times if other.last and other.kind in (dates.DAY, dates.MONTH, dates.RANGE)]
+    near = [other for other in page.times[:_NEAR] if other.last and other.kind in (dates.DAY, dates.MONTH, dates.RANGE)]
     first = next((other for other in near if other.start < time.start), near[0] if near else None)
     if first is not None and first.last is not None:
         return first.last.year
     if page.years is not None:
         return page.years[1]
-    named = [other.last.year for other in page.times if other.kind == dates.YEAR and other.last is not None]
+    named = [other.last.year for other in page.times[:_NEAR] if other.kind == dates.YEAR and other.last is not None]
     return max(set(named), key=named.count) if named else 0
+
+
+def _day_within(page: Page, time: Time) -> date | None:
+    """The last full day named before a time that lies in or next to the page's school year."""
+    if page.years is None or not time.month:
+        return None
+    first, last = date(page.years[0], 1, 1), date(page.years[1], 12, 31)
+    before = bisect_left(page.times, time.start, key=lambda other: other.start)
+    for other in reversed(page.times[max(0, before - _NEAR) : before]):
+        if other.kind in (dates.DAY, dates.RANGE) and other.last is not None and first <= other.last <= last:
+            return other.last
+    return None
 
 
 def deliverable(page: Page, start: int, end: int) -> str | None:

@@ -30,6 +30,10 @@ _NAMES = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "th�
 _LEADING = re.compile(r"(?:sáng|chiều|tối|trưa)(?:\sngày)?\s$|ngày\s$|từ\s(?:ngày\s)?$")
 # Bodies whose numbers return each year or term, so that two dates are two documents.
 _COMMON = ("UBND", "/ĐU", "/HU", "/TU", "HĐND")
+_ROUGHLY = re.compile(
+    r"\b(?:gần|hơn|trên|khoảng|xấp xỉ|ước|ước đạt|ước khoảng|dưới|quá|ít nhất|tối thiểu|không dưới|chừng|đạt trên)"
+    r"\s\d+(?:[.,]\d+)?\s?(?:%|phần trăm)"
+)
 _MISPAIRED = 30  # points; a percentage further from its a/b belongs to something else
 
 
@@ -43,7 +47,7 @@ def find(
         *_impossible(page),
         *_weekdays(page),
         *_cited(page, citations),
-        *_ratios(figures),
+        *_ratios(page, figures),
         *_sums(page),
     ]
     first: dict[tuple[int, str], Flag] = {}
@@ -149,8 +153,10 @@ def _cited(page: Page, citations: list[Citation]) -> Iterator[Flag]:
             yield Flag(citation.start, citation.end, "date", why, 0.9)
 
 
-def _ratios(figures: list[Figure]) -> Iterator[Flag]:
+def _ratios(page: Page, figures: list[Figure]) -> Iterator[Flag]:
     for figure in figures:
+        if _ROUGHLY.search(page.view.low, max(0, figure.start - 12), figure.end):
+            continue  # "gần 70% (41/60)" claims no more than that
         if figure.unit != "%" or not figure.denominator or figure.numerator is None:
             continue
         places = len(str(figure.value).partition(".")[2])

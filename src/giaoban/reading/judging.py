@@ -8,6 +8,7 @@ from giaoban.reading.phrasing import NARRATIVE, SANCTION, Phrase
 from giaoban.reading.wording import either, word_set
 
 # How readily a passage counts as an instruction.
+DEAF = "deaf"  # what members of a meeting say: nothing
 CLOSED = "closed"  # results, aims, frame: only an explicit order
 NEWS = "news"  # running prose of news: only an explicit order
 ISSUED = "issued"  # running prose of a document: what urges
@@ -17,6 +18,10 @@ ZONE = "zone"  # below a heading or lead-in of work: whatever has a verb phrase
 _STEP = re.compile(r"bước \d|câu \d|ví dụ|mẫu (?:số )?\d")
 _RIGHTS = re.compile(r"(?:được|có thể|không bắt buộc)\b")
 _POLITE = re.compile(r"(?:trân trọng|rất mong|kính chúc|xin cảm ơn|thay mặt|chúc )")
+_MONEY = re.compile(
+    r"(?:nguồn )?kinh phí (?:(?:thực hiện|tổ chức|triển khai) )?[^.;,]{0,40}?"
+    r"(?:từ (?:nguồn )?(?:ngân sách|dự toán)|lấy từ|được (?:lấy|bố trí|cân đối) (?:từ|trong))\b"
+)
 _QUESTION = re.compile(r"(?:tại sao|vì sao|như thế nào|ra sao|là gì|bao nhiêu)\b")
 # What an article of a decision brings about by itself asks nothing of anybody.
 DECIDES = re.compile(
@@ -37,7 +42,7 @@ _URGES = word_set("tiếp tăng chủ tích khẩn nghiêm thường kịp đẩ
 
 def is_task(phrase: Phrase, low: str, mode: str) -> bool:
     """Whether a clause asks for work."""
-    if len(phrase.words) < 3 or _STEP.match(low) or _POLITE.match(low) or low.rstrip().endswith("?"):
+    if mode == DEAF or len(phrase.words) < 3 or _STEP.match(low) or _POLITE.match(low) or low.rstrip().endswith("?"):
         return False
     if phrase.order:
         return True
@@ -69,7 +74,9 @@ def reason(phrase: Phrase, mode: str) -> str:
 
 
 def _only_tells(phrase: Phrase, low: str) -> bool:
-    """Past, narrative, sanction, right, or a person who says something."""
+    """Past, narrative, sanction, right, a person who says something, or where the money comes from."""
+    if _MONEY.match(low) and not phrase.modal:
+        return True
     if SANCTION.search(low) and not phrase.imperative:
         return True
     speaks = phrase.person and phrase.subject is None and not phrase.modal

@@ -11,18 +11,18 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from giaoban.reading import dates
-from giaoban.reading.lines import CAPITAL, DASH, NONE, NUMBER, PART, ROMAN, Shape
+from giaoban.reading.lines import CAPITAL, DASH, LETTER, NONE, NUMBER, PART, ROMAN, Shape
 from giaoban.reading.view import View
 from giaoban.reading.wording import either
 
 # What a block is.
 TITLE, HEADING, ITEM, PROSE, QUESTION = "title", "heading", "item", "prose", "question"
 LETTERHEAD, RECIPIENTS, SIGNATURE = "letterhead", "recipients", "signature"
-FOOTNOTE, CHROME, CAPTION = "footnote", "chrome", "caption"
+FOOTNOTE, CHROME, CAPTION, TABLE = "footnote", "chrome", "caption", "table"
 # What a page as a whole is; it decides how readily a sentence counts as an instruction.
 ISSUED, NEWS, REPORT = "issued", "news", "report"
 # What the blocks under a heading are about.
-RESULTS, GOALS, WORK, FRAME = "results", "goals", "work", "frame"
+RESULTS, GOALS, WORK, FRAME, TALK = "results", "goals", "work", "frame", "talk"
 
 _CHROME = re.compile(
     either(
@@ -48,7 +48,7 @@ _LETTERHEAD = re.compile(
     either(
         r"""
         cộng hòa xã hội chủ nghĩa · độc lập\s?-\s?tự do · đảng cộng sản việt nam$ · số(?:\s(?:ký hiệu|hiệu))?\s?: ·
-        số\s\d+\s?-\s?[a-zđ]+\s?/\s?[a-zđ]+$ · v/v\b · trích yếu\s?: · độ (?:mật|khẩn) ·
+        số\s\d+\s?-\s?[a-zđ]+\s?/\s?[a-zđ]+(?:$|\s\S.{1,40},\s?ngày\b) · v/v\b · trích yếu\s?: · độ (?:mật|khẩn) ·
         (?:hỏa tốc|thượng khẩn|khẩn|mật)$ · bản (?:sao|dự thảo) · dự thảo
         """
     )
@@ -105,7 +105,8 @@ _URGENT = re.compile(r"\b(?:cần|phải|yêu cầu|đề nghị|chịu trách n
 _POSTED = re.compile(
     either(
         r"""
-        cập nhật · đăng · ngày gửi · thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7]) · chủ nhật · \d{1,2}\s?[:h]\s?\d{2} ·
+        cập nhật · đăng · ngày (?:đăng|cập nhật|gửi|đưa) · thời gian đăng · thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7]) ·
+        chủ nhật · \d{1,2}\s?[:h]\s?\d{2} ·
         lượt (?:xem|đọc) · ngày tạo · ngày viết · ngày xuất bản
         """
     )
@@ -113,7 +114,7 @@ _POSTED = re.compile(
 
 _ABOUT_FRAME = re.compile(
     either(
-        """
+        r"""
         thời gian(?!.*(?:hoàn thành|lộ trình)) · địa điểm · thành phần · đối tượng · phạm vi · căn cứ ·
         cơ sở (?:pháp lý|lý luận) · lịch · nơi nhận · khái niệm · giải thích · tài liệu tham khảo ·
         nội dung (?:tập huấn|bồi dưỡng|chương trình|khóa học)
@@ -135,7 +136,10 @@ _ABOUT_RESULTS = re.compile(
     either(
         """
         kết quả · ưu điểm · tồn tại · hạn chế · nguyên nhân · khó khăn · thuận lợi · thực trạng · tình hình ·
-        bài học · đặc điểm · bối cảnh · đánh giá chung · thành tích · những việc đã · khái quát · đặt vấn đề ·
+        bài học · đặc điểm · bối cảnh · đánh giá (?:chung|công tác|kết quả|tình hình|việc) ·
+        (?:việc|công tác|nội dung|nhiệm vụ) đã (?:thực hiện|làm|triển khai|hoàn thành) ·
+        đã (?:thực hiện|làm|triển khai|hoàn thành|đạt) (?:được|trong|tháng|tuần) · thành tích · những việc đã ·
+        khái quát · đặt vấn đề ·
         sự cần thiết · mở đầu · khen thưởng
         """
     )
@@ -150,6 +154,20 @@ _ABOUT_GOALS = re.compile(
 )
 
 
+# What members of a meeting say is no conclusion yet.
+_ABOUT_TALK = re.compile(
+    r"(?:phần )?"
+    + either(
+        """
+        (?:các )?ý kiến (?:thảo luận|tham gia|phát biểu|đóng góp|trao đổi) ·
+        (?:các )?ý kiến của (?:các )?(?:đại biểu|thành viên|đồng chí) ·
+        (?:các )?ý kiến$ · thảo luận · tham luận · phát biểu (?:thảo luận|tham luận|của các) · hỏi đáp · trao đổi
+        """
+    )
+    + r"(?!.*(?:kết luận|chỉ đạo))"
+)
+
+
 @dataclass(slots=True)
 class Block:
     """One block of the page; `start` and `end` are places in `View.text`."""
@@ -158,7 +176,7 @@ class Block:
     end: int
     shape: Shape
     kind: str = PROSE
-    level: float = 9.0
+    level: float = float(NONE)
     topic: str = ""
 
     @property
@@ -216,6 +234,8 @@ def topic(low: str) -> str:
     """What the blocks under a heading are about; "" where its words do not say."""
     if low.startswith("mục đích"):
         return GOALS
+    if _ABOUT_TALK.match(low):
+        return TALK
     if _ABOUT_FRAME.match(low):
         return FRAME
     work, results = _ABOUT_WORK.search(low), _ABOUT_RESULTS.search(low)
@@ -296,9 +316,18 @@ def _mark_head(page: Page, place: int, block: Block, low: str) -> None:
             page.title = f"{page.title} {low}".strip()
         elif len(low) < 90 and place < 12 and _ISSUER.match(low):
             block.kind = LETTERHEAD
+    elif not block.marked and place < 25 and len(low) < 400 and _opens_as_title(words, low):
+        block.kind = TITLE
+        page.title = f"{page.title} {low}".strip()
     elif below_title and not block.marked and len(low) < 300 and not words.rstrip().endswith((".", ":", ";")):
         block.kind = TITLE
         page.title += " " + low
+
+
+def _opens_as_title(words: str, low: str) -> bool:
+    """Whether a block begins with the name of a paper in capitals: "KẾT LUẬN của Ban Thường vụ …" on broken lines."""
+    named = _TITLE.match(low)
+    return named is not None and words[: named.end()].isupper() and not _CLOSED.search(words)
 
 
 def _mark_end(page: Page) -> None:
@@ -350,7 +379,9 @@ def _mark_plain(page: Page, block: Block, after: Block | None) -> None:
         block.kind = CAPTION
     elif _is_loud(page, block) or _introduces(page, block, after):
         block.kind = HEADING
-        block.level = 0.5 if block.shape.hashes else 1.5 if words.isupper() else 3.5 if block.shape.bold else 6.5
+        block.level = (
+            0.5 if block.shape.hashes else 1.5 if words.isupper() else 3.5 if block.shape.bold else LETTER + 0.5
+        )
     elif len(words) < 160 and not words.endswith((":", ",")) and not (after and after.marked) and _is_short(low):
         block.kind = CAPTION
 

@@ -13,21 +13,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from giaoban.reading.wording import either
+from giaoban.reading.wording import VERBS, either
 
 _UPPER = "A-ZÀ-ỸĐ"
 _LETTER = "a-zà-ỹđA-ZÀ-ỸĐ"
 # Ranks order the markers as administrative documents nest them; a smaller rank stands higher.
-PART, CAPITAL, ROMAN, NUMBER, DOTTED, LETTER, DASH, PLUS, NONE = 1, 2, 3, 4, 5, 6, 7, 8, 9
+PART, CAPITAL, ROMAN, ARTICLE, NUMBER, DOTTED, LETTER, DASH, PLUS, NONE = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 _ORDINAL = either("nhất · hai · ba · tư · năm · sáu · bảy · tám · chín · mười")
 _CARDINAL = either("một · hai · ba · bốn · năm · sáu · bảy · tám · chín · mười")
 _MARKERS = (
     (PART, rf"(?i:phần|chương|mục|phụ lục)\s+(?:(?i:thứ)\s+[{_LETTER}]+|(?i:[ivxl]+)|\d+)\b\s*[.:-]?\s*"),
-    (NUMBER, r"(?i:điều)\s+\d{1,3}\s*[.:]\s*"),
+    (ARTICLE, r"(?i:điều)\s+\d{1,3}\s*[.:]\s*"),
     (ROMAN, r"[IVXL]{1,6}\s?[.)/-](?=\s)\s*"),
     (CAPITAL, r"[A-H]\s?[.)/](?=\s)\s*"),
     (DOTTED, rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}(?:\s?[.)](?=\s)|(?=\s[{_UPPER}\"]))\s*"),
     (NUMBER, rf"\d{{1,2}}\s?(?:[.)](?=\s|[{_UPPER}\"])|/(?=\s|[{_UPPER}][a-zà-ỹđ]))\s*"),
+    (NUMBER, rf"\d{{1,2}}\s?-(?=\s+[{_UPPER}\"])\s*"),
     (NUMBER, r"[(\[]\d{1,2}[)\]](?=\s)\s*"),
     (NUMBER, rf"(?i:thứ\s+{_ORDINAL}|{_CARDINAL}\s+là)\s*[,:](?!\s*(?:\d|(?i:ngày)))\s*"),
     (LETTER, r"\(?[a-zđ]\s?[).](?=\s)\s*"),
@@ -46,11 +47,20 @@ _OPEN_END = re.compile(
         """
         và · hoặc · của · các · những · với · cho · theo · về · tại · từ · đến · trong · ngoài · trên · dưới · do ·
         bởi · bằng · là · mà · để · khi · nếu · như · số · ngày · tháng · năm · quý · lớp · đồng chí · ông · bà ·
+        thời hạn · hạn · đạt · được · tăng · giảm · chiếm · khoảng · gần · hơn · còn · tổng số · tỷ lệ · tỉ lệ ·
         bộ · sở · phòng · tỉnh · huyện · xã · phường · thành phố
         """
     )
     + "$",
     re.IGNORECASE,
+)
+# "Văn phòng Sở" and "Phòng Tổ chức cán bộ" below it are two names, not one broken in the middle.
+_BODY_END = re.compile(r"(?:bộ|sở|phòng|tỉnh|huyện|xã|phường|thành phố)$", re.IGNORECASE)
+_CELLS = re.compile(r"\t|^\||\|.*\|")
+_PLACE_END = re.compile(r"(?:tỉnh|huyện|xã|phường|thành phố)$", re.IGNORECASE)
+_BODY_START = re.compile(
+    r"(?:Sở|Phòng|Văn phòng|Trường|Các|UBND|Ủy ban|Uỷ ban|Thanh tra|Công an|Trung tâm|Đoàn|Hội|Tháng|Quý|Năm|Trước|"
+    r"Thường xuyên|Hằng|Hàng|Định kỳ)(?:\s|$)"
 )
 _NAME_END = re.compile(rf"\s[{_UPPER}][a-zà-ỹđ]+$")
 _NAME_START = re.compile(rf"[{_UPPER}][a-zà-ỹđ]+(?:\s[-–,]|\s[{_UPPER}a-zà-ỹđ])")
@@ -96,11 +106,16 @@ def blocks(text: str) -> Iterator[Block]:
     page = list(_lines(text))
     width = _width(page)
     ragged = width == 0 and _ragged(page)
+    gapped = _gapped(page)
     spaced = width > 0 and _spaced(page, width)
     current: Block | None = None
     before: _Line | None = None
     for line in page:
-        if current is not None and before is not None and _goes_on(before, line, width, ragged, spaced, current.size):
+        if (
+            current is not None
+            and before is not None
+            and (_goes_on(before, line, width, ragged, spaced, current.size) or (gapped and _inside(before, line)))
+        ):
             current.parts.append((line.start, line.end))
         else:
             if current is not None:
@@ -215,8 +230,32 @@ def _ragged(page: list[_Line]) -> bool:
     return broken >= 4 and broken * 4 >= single
 
 
+def _begins_work(above: _Line, line: _Line) -> bool:
+    """Whether work begins below the name of a unit that ends with its place: "… Biên phòng tỉnh", "Phối hợp với …"."""
+    return bool(_PLACE_END.search(above.text)) and VERBS.match(line.text.lower().split(None, 3)[:3], 0) > 0
+
+
+def _gapped(page: list[_Line]) -> bool:
+    """Whether blank lines stand between the paragraphs of a text."""
+    breaks = [line for line in page[1:] if not line.shape.marker]
+    return len(breaks) >= 4 and sum(line.gap for line in breaks) * 10 >= len(breaks) * 6
+
+
+def _inside(above: _Line, line: _Line) -> bool:
+    """Whether a line without a blank line before it goes on with a long one that did not end."""
+    if line.gap or line.shape.marker or line.shape.hashes or line.shape.bold or above.shape.bold or above.shape.hashes:
+        return False
+    long = len(above.text) >= 56 and not above.text.isupper() and not line.text.isupper()
+    if not long or _FULL_STOP.search(above.text):
+        return False
+    rest = line.text.lstrip("0123456789.,/%-;) ")
+    return line.text[0].islower() or (line.text[0].isdigit() and not rest[:1].isupper())
+
+
 def _goes_on(above: _Line, line: _Line, width: int, ragged: bool, spaced: bool, size: int) -> bool:
     """Whether `line` continues the block that ends with `above` and has `size` characters so far."""
+    if _CELLS.search(line.text) or _CELLS.search(above.text):
+        return False
     full = bool(width) and not line.gap and len(above.text) + 1 + _first_word(line) > width
     if line.shape.hashes or line.shape.bold or above.shape.bold or (above.shape.hashes and not full):
         return False
@@ -232,6 +271,6 @@ def _goes_on(above: _Line, line: _Line, width: int, ragged: bool, spaced: bool, 
     if ended or above.text.isupper() != line.text.isupper():
         return False
     if _OPEN_END.search(above.text):
-        return True
+        return not (_BODY_END.search(above.text) and (_BODY_START.match(line.text) or _begins_work(above, line)))
     name_broken = _NAME_END.search(above.text) and len(above.text) > 40 and _NAME_START.match(line.text)
     return ragged and not above.text.isupper() and bool(line.text[0].isdigit() or len(above.text) >= 60 or name_broken)

@@ -45,6 +45,18 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several works that an item holds; a date binds only the clause it stands in."""
+
+    start: int
+    end: int
+    assignees: tuple[str, ...]
+    coordinators: tuple[str, ...]
+    due_text: str | None
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """What somebody is told to do from now on."""
 
@@ -57,6 +69,8 @@ class Task:
     why: str
     confidence: float = 1.0
     deliverable: str | None = None
+    leader: str | None = None  # whoever is named to direct it: "đồng chí … chỉ đạo"
+    parts: tuple[Part, ...] = ()  # two or more, else none
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +92,8 @@ class Person:
     end: int
     name: str
     title: str
+    why: str
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,16 @@ _CONCLUDED = re.compile(
     rf"kết luận\s(?:của\s)?[^.;\n]{{2,140}}?\stại\s(?:\S+\s){{0,2}}?{_NOUN}|"
     rf"(?:biên bản|giấy mời)\s(?:\S+\s){{0,4}}?{_NOUN}"
 )
+# The title of a paper that gives a conclusion, and the sentence that names the session.
+_NOTICE = re.compile(
+    rf"(?:thông báo(?: về)?(?: việc)? )?(?:(?:ý kiến )?kết luận|nội dung|kết quả)\s(?:[^.;]{{0,140}}?)\b{_NOUN}|"
+    rf"(?:thông báo )?(?:ý kiến )?kết luận\b|nghị quyết\s(?:[^.;]{{0,40}}?)\b{_NOUN}"
+)
+_WHEN = re.compile(r"(?:\W*thời gian|hôm nay|vào (?:hồi|lúc))\b")
+_AT_SESSION = re.compile(
+    rf"^(?:tại|trong)\s(?:\S+ ){{0,2}}?{_NOUN}\b|^ngày [^,]{{4,30}},[^.;]{{3,160}}?"
+    rf"\b(?:họp|chủ trì|làm việc|tổ chức)\b|\b(?:chủ trì|dự)\s(?:\S+ ){{0,3}}?{_NOUN}"
+)
 _KINDS = (
     ("giao_ban", re.compile(r"giao ban")),
     ("so_ket", re.compile(r"sơ kết")),
@@ -70,12 +80,15 @@ _TOLD = (layout.CAPTION, layout.TITLE, layout.HEADING, layout.QUESTION, layout.P
 _CHAIR = re.compile(r"(?:đồng )?chủ (?:trì|tọa)|điều hành(?= (?:hội nghị|kỳ họp|phiên họp|cuộc họp))")
 _CHAIRED = re.compile(
     rf"(?:đồng )?chủ (?:trì|tọa)(?:\s(?:và|điều hành|chỉ đạo|phát biểu))*,?\s(?:\S+\s){{0,2}}?{_NOUN}|"
-    r"(?:đồng )?chủ (?:trì|tọa)\s?[.,;:]?\s?(?:$|\n|\.|là|có|gồm|:)|dưới sự chủ (?:trì|tọa)|"
+    r"(?:đồng )?chủ (?:trì|tọa)\s?\)|(?:đồng )?chủ (?:trì|tọa)\s?[.,;:]?\s?(?:$|\n|\.|là|có|gồm|:)|"
+    r"dưới sự chủ (?:trì|tọa)|"
     r"do [^.;]{3,160} chủ (?:trì|tọa)|điều hành (?:hội nghị|kỳ họp|phiên họp|cuộc họp)"
 )
 _LEADS_WORK = re.compile(
     r"chủ trì,? phối hợp|chủ trì thực hiện|đơn vị chủ trì|cơ quan chủ trì|giao [^.;]{0,60} chủ trì|vai trò chủ trì"
 )
+_VISIT = re.compile(r"\b(?:làm việc với|kiểm tra|thăm và làm việc)\b")
+_CONCLUSION = re.compile(r"\bkết luận (?:tại )?buổi làm việc\b|\bkết luận, ")
 _AHEAD = re.compile(r"\s(?:\S+\s){0,4}?(?:của|là|có|gồm|:)\s?|\s?:")
 _OTHERS = re.compile(r"[.;]|\b(?:tham dự|cùng dự|dự có|đã tổ chức|tổ chức)\b")
 _BESIDES = re.compile(r"\bcùng (?:các|dự|với)\b")
@@ -93,7 +106,7 @@ def find(page: Page, people: list[Person], cited: Spans) -> Meeting | None:
     place = _evidence(page)
     if place is None:
         return None
-    days, chairs = _days(page, place, cited), _chairs(page, people)
+    days, chairs = _days(page, place, cited), _chairs(page, people) or _visiting(page, place, people)
     why = "văn bản kể lại hoặc kết luận một cuộc họp"
     return Meeting(_kind(page, place), days, chairs, place.start, place.end, why, 0.9 if days or chairs else 0.6)
 
@@ -105,11 +118,23 @@ def _evidence(page: Page) -> Piece | None:
     concluded = _CONCLUDED.search(page.title)
     if page.genre != layout.ISSUED and not concluded:
         return None
+    if _NOTICE.match(page.title) and (told := _session(page)) is not None:
+        return told
     for block in page.blocks[:40]:
         announced = block.kind in _ANNOUNCED and block.start < 3000
         if announced and _CONCLUDED.search(page.view.low, block.start, min(block.end, block.start + 500)):
             return _below(page, block.start) or Piece(block.start, block.end)
     return Piece(0, len(page.view.low)) if concluded else None
+
+
+def _session(page: Page) -> Piece | None:
+    """The sentence of a conclusion that names the session it was drawn at, and its day."""
+    for block in [block for block in page.blocks if block.kind == layout.PROSE][:4]:
+        for piece in clauses.sentences(page.view.text, block.start, min(block.end, block.start + 1500)):
+            low = page.view.low[piece.start : piece.end]
+            if _AT_SESSION.search(low) and dates.within(page.times, piece.start, piece.end):
+                return piece
+    return None
 
 
 def _told(page: Page) -> Iterator[Piece]:
@@ -170,6 +195,8 @@ def _days(page: Page, place: Piece, cited: Spans) -> tuple[date, ...]:
     """The days named where the meeting is told: in its sentence, its paragraph, or at the head of the text."""
     stretches = [(place.start, place.end)]
     stretches.extend((block.start, block.end) for block in page.blocks if block.start <= place.start < block.end)
+    timed = (block for block in page.blocks[:25] if _WHEN.match(page.low(block)))
+    stretches.extend((block.start, min(block.end, block.start + 300)) for block in timed)
     prose = [block for block in page.blocks if block.kind == layout.PROSE][:2]
     stretches.extend((block.start, min(block.end, block.start + 300)) for block in prose)
     for start, end in stretches:
@@ -218,6 +245,15 @@ def _chairs(page: Page, people: list[Person]) -> tuple[str, ...]:
         if names:
             return tuple(names.values())
     return _concluding(page, people)
+
+
+def _visiting(page: Page, place: Piece, people: list[Person]) -> tuple[str, ...]:
+    """Who came to work with somebody and concluded: "đồng chí … đã có buổi làm việc với …"."""
+    visit = _VISIT.search(page.view.low, place.start, place.end)
+    if visit is None or not _CONCLUSION.search(page.view.low, place.end):
+        return ()
+    before = [person for person in people if place.start <= person.start < visit.start()]
+    return (before[0].name,) if before else ()
 
 
 def _presiding(people: list[Person], low: str, piece: Piece, match: re.Match[str]) -> list[Person]:

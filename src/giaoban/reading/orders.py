@@ -77,7 +77,8 @@ def person(words: Words, place: int) -> Names | None:
     end = start
     while start and end < len(words) and words.capital[end] and words.low[end][0].isalpha() and not words.acronym(end):
         end += 1
-    if not start or end - start < 2 or units.head(words, start):
+    least = 1 if end < len(words) and VERBS.match(words.low, end) else 2  # "giao đ/c Oanh tham mưu …"
+    if not start or end - start < least or units.head(words, start):
         return None
     after = end
     if after < len(words) and words.low[after] in (",", "-"):  # the office behind the name

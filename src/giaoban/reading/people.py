@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from giaoban.reading.marks import Person
 from giaoban.reading.view import View
@@ -28,6 +29,7 @@ _BODIES = word_set("Sở Ban Phòng Cục Vụ Viện Trường Bộ Tỉnh Huy�
 _PLACES = word_set("xã phường huyện quận tỉnh")
 _SYLLABLE = r"[A-ZÀ-ỸĐ][a-zà-ỹđ']*"
 _NAME = rf"{_FAMILY}(?:\s{_SYLLABLE}){{1,4}}(?![\w&])"
+_ALONE = re.compile(rf"{_FAMILY}(?: {_SYLLABLE}){{1,4}}")
 _ADDRESS = either(
     r"""
     [Đđ]ồng chí · ĐỒNG CHÍ · [Đđ]/[Cc] · [Ôô]ng · [Bb]à · [Tt]hầy giáo · [Cc]ô giáo · [Tt]hầy · [Cc]ô ·
@@ -49,15 +51,17 @@ _MEMBER = either(
     UVTV · Thường trực · Trưởng · Phó · Chuyên viên · Tổ trưởng · Cục · Vụ
     """
 )
-_ADDRESSED = re.compile(rf"{_ADDRESS}\s?:?\s(?:{_ADDRESS}\s)*(?P<name>{_SYLLABLE}(?:\s{_SYLLABLE}){{1,4}})(?![\w&])")
-_TITLED = re.compile(rf"(?P<title>{_OFFICE}\b[^.;:\n()]{{0,60}}?)\s(?P<name>{_NAME})")
+_ADDRESSED = re.compile(
+    rf"(?<!\w){_ADDRESS}\s?:?\s(?:{_ADDRESS}\s)*(?P<name>{_SYLLABLE}(?:\s{_SYLLABLE}){{1,4}})(?![\w&])"
+)
+_TITLED = re.compile(rf"(?P<title>{_OFFICE}\b[^.;:\n()]{{0,60}}?) (?P<name>{_NAME})")
 _NAMED = re.compile(rf"(?<![\w&])(?P<name>{_NAME})(?=\s?[-,–(]\s?(?:nguyên |Nguyên )?(?:{_OFFICE}|{_MEMBER}))")
 _NO_NAME = re.compile(
     either(
         """
         chủ tịch · phó · giám đốc · trưởng · hiệu trưởng · bí thư · bộ trưởng · thứ trưởng · lãnh đạo · chánh ·
         ban · sở · phòng · ubnd · ủy ban · thường trực · tổng · thủ · các · đại diện · chuyên viên · đảng · hội ·
-        công · cục · vụ · viện · trung tâm · trường · giáo viên · ủy viên · uv · huyện · tỉnh · thành
+        việt nam · công · cục · vụ · viện · trung tâm · trường · giáo viên · ủy viên · uv · huyện · tỉnh · thành
         """
     )
     + r"\b"
@@ -77,6 +81,26 @@ def find(view: View) -> list[Person]:
     return [found[start] for start in sorted(found)]
 
 
+def signers(view: View, lines: Iterable[tuple[int, int]]) -> list[Person]:
+    """Names that stand alone on a line of the signature."""
+    alone = (_ALONE.fullmatch(view.text, start, end) for start, end in lines)
+    return [
+        Person(match.start(), match.end(), match[0], "", "tên đứng riêng ở chỗ ký", 0.75)
+        for match in alone
+        if match is not None
+    ]
+
+
+def _last_capital(text: str, start: int, end: int) -> int:
+    """Where a name ends: before a small letter or the end of its line."""
+    at = start
+    for syllable in re.finditer(r"[^ ]+", text[start:end].partition("\n")[0]):
+        if not syllable[0][0].isupper():
+            break
+        at = start + syllable.end()
+    return at
+
+
 def _own_name(view: View, start: int, end: int) -> int:
     """Where the name begins when a place of the title runs into it: "UBND xã Hòa Phú Đỗ Xuân Tình"."""
     before = view.text[max(0, start - 14) : start].split()
@@ -88,7 +112,11 @@ def _own_name(view: View, start: int, end: int) -> int:
 
 
 def _add(found: dict[int, Person], view: View, match: re.Match[str], title: str) -> None:
-    start, end = _own_name(view, match.start("name"), match.end("name")), match.end("name")
+    start = _own_name(view, match.start("name"), match.end("name"))
+    end = _last_capital(view.text, start, match.end("name"))
+    if " " not in view.text[start:end] or _NO_NAME.match(view.low[start:end]):
+        return
     known = found.get(start)
     if known is None or title:
-        found[start] = Person(start, end, view.text[start:end], title)
+        why = "tên đứng sau chức vụ" if title else "tên đứng sau cách xưng hô hoặc trước chức vụ"
+        found[start] = Person(start, end, view.text[start:end], title, why, 0.9)

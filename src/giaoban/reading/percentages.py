@@ -14,7 +14,7 @@ from giaoban.reading.wording import THINGS, either
 
 Match = re.Match[str]
 
-_PERCENT = re.compile(rf"(?<![\w,.])(?P<n>{INTEGER}(?:[,.]\d+)?)\s?%")
+_PERCENT = re.compile(rf"(?<![\w,.])(?P<n>{INTEGER}(?:[,.]\d+)?)\s?(?:(?:điểm )?%|(?:điểm )?phần trăm)")
 _COUNTED = either(
     """
     trường · học sinh · giáo viên · em · lớp · xã · đơn vị · cơ sở · người · trẻ · phòng · cán bộ · chi bộ ·
@@ -27,6 +27,7 @@ _RATIO = re.compile(
 # After these a number with a slash is a day or the number of a document.
 _NO_RATIO = re.compile(r"(?:số|ngày|sáng|chiều|tối|đến|từ|hết|trước|dịp)\s$")
 _JOINS_RATIO = re.compile(r"\s?[(,]?\s?(?:tương (?:ứng|đương)(?: với)? |tức |là |đạt |với |gồm |có )?(?:tỷ lệ )?:?\s?")
+_IN_BRACKET = re.compile(r"[^\d,;.()\n]{1,45}\((?:đạt |tức |tương ứng )?")
 # Another count between an a/b and a percentage, to which the percentage then belongs.
 _OTHER_COUNT = re.compile(rf"(?<![\w/]){INTEGER}\s{THINGS}(?!\w)")
 _THING = re.compile(rf"\s({THINGS})(?!\w)")
@@ -121,9 +122,12 @@ class Percentages:
         if first == len(self.ratios) or self.ratios[first].start() - match.end() >= 60:
             return None
         pair = self.ratios[first]
-        if _JOINS_RATIO.fullmatch(self.view.low[match.end() : pair.start()]):
+        between = self.view.low[match.end() : pair.start()]
+        if _JOINS_RATIO.fullmatch(between):
             return pair
-        return None
+        top, bottom = parts(pair)  # "70% giáo viên (41/60)", where they are near enough to be of one thing
+        near = abs(percent(match["n"]) - 100 * top / bottom) < 5
+        return pair if near and pair.start() not in self.used and _IN_BRACKET.fullmatch(between) else None
 
     def _is_ratio(self, match: Match) -> bool:
         before = self.view.low[max(0, match.start() - 8) : match.start()]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from giaoban.reading import orders, units
 from giaoban.reading.clauses import Words
 from giaoban.reading.units import Names
-from giaoban.reading.wording import ADVERBS, MODALS, NOUNS, OPENERS, STOPS, VERBS, either, word_set
+from giaoban.reading.wording import ADVERBS, MODALS, NOUNS, OPENERS, STOPS, VERBS, Phrases, either, word_set
 
 ADJUNCTS = word_set(
     """
@@ -22,6 +22,7 @@ ADJUNCTS = word_set(
 )
 _PAST = word_set("đã đang vừa từng")
 # Words after which a name is no subject yet.
+_WITH = Phrases("với · đối với · về phía")
 _LINKING = word_set("của các với cho trong tại và từ đến về theo ở những")
 # Words before "thực hiện", "bảo đảm" that make no predicate of it.
 _NO_PREDICATE = word_set("để của và việc trong công tác kế hoạch cho về đã lộ trình nhằm")
@@ -45,9 +46,11 @@ NARRATIVE = re.compile(
         r"""
         cho biết · cho thấy · cho hay · diễn ra · khai mạc · bế mạc · được biết · theo báo cáo · chia sẻ tại ·
         phát biểu (?:tại|khai mạc|chào mừng|của) · (?:tham|đến|về) dự (?:\S+ ){0,4}(?:có|gồm) ·
-        dự (?:hội nghị|cuộc họp|buổi \S+(?: \S+)?|lễ)? ?(?:có|gồm) · thành phần tham dự · ghi nhận và biểu dương ·
+        dự (?:hội nghị|họp|cuộc họp|buổi \S+(?: \S+)?|lễ)? ?(?:có|gồm) · thành phần tham dự · ghi nhận và biểu dương ·
         đã (?:tổ chức|diễn ra|tích cực|thảo luận|có bài|nghe|trao|tặng|chỉ ra|đạt|hoàn thành|thông qua) ·
         đã (?:ghi nhận|đánh giá|nhấn mạnh) · đánh giá cao · báo cáo tại · chủ trì (?:hội nghị|cuộc họp|buổi) ·
+        (?:thống nhất|nhất trí|đồng ý|tán thành)(?: cao)? (?:với|đánh giá|nội dung|các nội dung|nhận định) ·
+        thông báo (?:để|đến|tới|cho) [^.;]{3,120}? (?:biết|được biết|nắm) ·
         biểu dương (?:các|những|tinh thần|kết quả|thành tích) · trong (?:thời gian|năm học|năm) (?:vừa )?qua
         """
     )
@@ -90,7 +93,7 @@ class Phrase:
 
 def parse(words: Words) -> Phrase:
     """Understand a clause."""
-    place, begin = _skip_signs(words, 0), 0
+    place, begin = _past_with(words, _skip_signs(words, 0)), 0
     while size := OPENERS.match(words.low, place):
         after = place + size
         comma = after < len(words) and words.low[after] in (",", ":")
@@ -124,6 +127,14 @@ def _hear_order(phrase: Phrase) -> None:
     predicate(heard, after)
     phrase.begin, phrase.order = heard.begin, heard.order
     phrase.take(heard)
+
+
+def _past_with(words: Words, place: int) -> int:
+    """Past the "với" of a label: "Với Ủy ban nhân dân xã: đầu tư …", "Đối với các trường: …"."""
+    size = _WITH.match(words.low, place)
+    named = units.names(words, place + size) if size else None
+    labelled = named is not None and named.after < len(words) and words.low[named.after] == ":"
+    return place + size if labelled else place
 
 
 def _skip_signs(words: Words, place: int) -> int:

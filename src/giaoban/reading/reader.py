@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from giaoban.reading import citations, figures, flags, layout, meetings, people, tasks
-from giaoban.reading.marks import Citation, Figure, Mark, Meeting, Reading, Task
+from giaoban.reading.marks import Citation, Figure, Mark, Meeting, Part, Reading, Task
 from giaoban.reading.spans import Spans
 from giaoban.reading.view import View
 
@@ -19,6 +19,8 @@ def read_marks(text: str) -> Reading:
     cited = citations.find(page)
     spans = [(mark.start, mark.end) for mark in cited]
     named = people.find(view)
+    signatures = ((block.start, block.end) for block in page.blocks if block.kind == layout.SIGNATURE)
+    signed = [one for one in people.signers(view, signatures) if all(one.end != other.end for other in named)]
     meeting = meetings.find(page, named, Spans(spans))
     work = tasks.find(page, spans)
     times = [(time.start, time.end) for time in page.times]
@@ -31,12 +33,14 @@ def read_marks(text: str) -> Reading:
         [_placed(view, mark) for mark in measured],
         [_placed(view, mark) for mark in work.tasks],
         [_placed(view, mark) for mark in contradictions],
-        [_placed(view, mark) for mark in named],
+        [_placed(view, mark) for mark in sorted({*named, *signed}, key=lambda mark: (mark.start, mark.end))],
     )
 
 
 def _placed(view: View, mark: Any) -> Any:
     start, end = view.span(mark.start, mark.end)
+    if getattr(mark, "parts", ()):
+        mark = replace(mark, parts=tuple(_placed(view, part) for part in mark.parts))
     return replace(mark, start=start, end=end)
 
 
@@ -60,7 +64,9 @@ def as_json(found: Reading) -> dict[str, Any]:
         "figures": [_figure(text, mark) for mark in found.figures],
         "tasks": [_task(text, mark) for mark in found.tasks],
         "flags": [{**_place(text, mark), "kind": mark.kind, **_reason(mark)} for mark in found.flags],
-        "people": [{**_place(text, mark), "name": mark.name, "title": mark.title} for mark in found.people],
+        "people": [
+            {**_place(text, mark), "name": mark.name, "title": mark.title, **_reason(mark)} for mark in found.people
+        ],
     }
 
 
@@ -95,4 +101,10 @@ def _figure(text: str, mark: Figure) -> dict[str, Any]:
 def _task(text: str, mark: Task) -> dict[str, Any]:
     roles = {"assignees": list(mark.assignees), "coordinators": list(mark.coordinators)}
     when = {"due_text": mark.due_text, "due": _day(mark.due)}
-    return {**_place(text, mark), **roles, **when, "deliverable": mark.deliverable, **_reason(mark)}
+    more = {"deliverable": mark.deliverable, "leader": mark.leader, "parts": [_part(text, part) for part in mark.parts]}
+    return {**_place(text, mark), **roles, **when, **more, **_reason(mark)}
+
+
+def _part(text: str, part: Part) -> dict[str, Any]:
+    roles = {"assignees": list(part.assignees), "coordinators": list(part.coordinators)}
+    return {**_place(text, part), **roles, "due_text": part.due_text, "due": _day(part.due)}

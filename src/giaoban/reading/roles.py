@@ -9,9 +9,15 @@ from giaoban.reading.clauses import Words
 from giaoban.reading.phrasing import Phrase
 from giaoban.reading.spans import Span
 from giaoban.reading.units import Names
-from giaoban.reading.wording import MODALS, STOPS, TOGETHER, VERBS, Phrases, word_set
+from giaoban.reading.wording import MODALS, STOPS, TOGETHER, TRAILERS, VERBS, Phrases, word_set
 
 _HEADING_OPENERS = Phrases("đối với · trách nhiệm của · về phía · yêu cầu · đề nghị · giao · giao cho · phân công")
+_DUTY_OPENERS = Phrases(
+    """
+    nhiệm vụ của · nhiệm vụ cụ thể của · chức năng , nhiệm vụ của · nhiệm vụ , quyền hạn của · phân công nhiệm vụ cho ·
+    trách nhiệm , nhiệm vụ của · nhiệm vụ đối với
+    """
+)
 _HEADING_ENDS = Phrases("có trách nhiệm · chịu trách nhiệm · thực hiện · chủ trì · có nhiệm vụ · tổ chức thực hiện")
 # Heads whose names may hold verbs: "Ban quản lý dự án đầu tư xây dựng".
 _BODIES = word_set("ban trung phòng văn tổ hội đoàn")
@@ -63,10 +69,10 @@ def label(phrase: Phrase) -> list[Span]:
     return []
 
 
-def heading(words: Words) -> list[Span]:
-    """Whom a heading addresses, when it is made of names alone."""
+def heading(words: Words, duties: bool = False) -> list[Span]:
+    """Whom a heading addresses, when it is made of names alone; `duties`: "Nhiệm vụ của Ban Chỉ đạo" too."""
     low = words.low
-    place = _HEADING_OPENERS.match(low, 0)
+    place = _HEADING_OPENERS.match(low, 0) or (_DUTY_OPENERS.match(low, 0) if duties else 0)
     named = units.names(words, place)
     if named is None:
         return []
@@ -88,7 +94,7 @@ def partners(words: Words) -> list[Span]:
     for place in range(len(words) - 2):
         if words.low[place : place + 2] != ["phối", "hợp"] or (place and words.low[place - 1] in _NOUN_BEFORE):
             continue
-        at = place + 2
+        at = place + 2 + (words.low[place + 2] == ":")
         while size := TOGETHER.match(words.low, at):
             at += size
         named = units.names(words, at)
@@ -103,7 +109,8 @@ def _plain(words: Words, at: int) -> list[Span]:
     """Somebody whose name has no head we know: all up to the next sign or verb."""
     stop = at
     while stop < min(len(words), at + 12) and words.low[stop][0].isalnum():
-        if words.low[stop] in STOPS or VERBS.match(words.low, stop):
+        size = TRAILERS.match(words.low, stop)
+        if not size and (words.low[stop] in STOPS or VERBS.match(words.low, stop)):
             break
-        stop += 1
+        stop += size or 1
     return [(words.starts[at], words.ends[stop - 1])] if stop - at >= 2 else []

@@ -19,14 +19,20 @@ from giaoban.reading.wording import (
     NAMING,
     NOT_HEADS,
     PEOPLE,
+    SERIES,
     STOPS,
     TRAILERS,
     VERBS,
     word_set,
 )
 
+# "Thủ trưởng các sở, ban, ngành": one office, not three; "các sở, ban, ngành" alone are three.
+_SERIES_HEADS = word_set("sở bộ ban phòng ngành")
 _JOIN = {",", "và", "hoặc", "cùng", "&", "/"}
 _PLACES = word_set("xã phường huyện tỉnh thành quận thị")
+_ENDING_PLACES = word_set("xã phường huyện tỉnh")
+_PLURAL = word_set("các những toàn từng mỗi nhiều tại ở trong mọi")
+_OF_PLACES = word_set("biên vùng khu đặc khó đảo nghèo miền lân này mới ta đoàn ủy hội đội bộ nhà")
 # Heads after which a verb may belong to the name: "ban quản lý", "đơn vị thi công", "tổ tiếp nhận".
 _GENERIC = word_set("ban quan vị sở tổ đồng tâm phận bộ đoàn phòng viện cục hội nhóm đội chức")
 
@@ -64,7 +70,7 @@ def head(words: Words, at: int) -> int:
         return place + determined if determined else 0
     if not size or NOT_HEADS.match(words.low, place) >= size:
         return 0
-    if words.low[place] in _PLACES and place == at and not words.capital[place]:
+    if size == 1 and words.low[place] in _PLACES and place == at and not words.capital[place]:
         return 0
     return place + size
 
@@ -127,6 +133,8 @@ def _step(words: Words, at: int, place: int) -> int:
         return size
     if words.capital[place]:
         return COMPOUNDS.match(words.low, place) or 1
+    if place == at and words.low[at - 1] == "ngành" and (size := COMPOUNDS.match(words.low, place)):
+        return size
     if (
         place == at
         and words.low[at - 1] in _GENERIC
@@ -138,6 +146,8 @@ def _step(words: Words, at: int, place: int) -> int:
         return 1
     if word in STOPS or VERBS.match(words.low, place) or MODALS.match(words.low, place):
         return 0
+    if words.low[place - 1] in _ENDING_PLACES and place - 2 >= 0 and words.low[place - 2] not in _PLURAL:
+        return int(word in _OF_PLACES)  # "Trạm Y tế xã cân đo …": a verb we do not know
     return 1
 
 
@@ -146,7 +156,15 @@ def _over_join(words: Words, at: int, place: int) -> int:
     word, after = words.low[place], place + 1
     if after >= len(words) or word == "cùng":
         return 0
-    if size := CONTINUATIONS.match(words.low, after):
+    if words.low[place - 1] == "phòng" and words.low[after] == "chống":
+        return 2  # "Ban Chỉ đạo phòng, chống dịch"
+    around = words.low[place - 4 : place] + words.low[after : after + 2]
+    if around == ["công", "tác", "học", "sinh", "sinh", "viên"]:
+        return 3
+    size = CONTINUATIONS.match(words.low, after)
+    if size and HEADS.match(words.low, after) <= size:
+        return 1 + size
+    if (size := SERIES.match(words.low, after)) and place > at and words.low[place - 1] in _SERIES_HEADS:
         return 1 + size
     if words.low[after] == "thành" and not "".join(words.low[after + 1 : after + 2]).isalnum():
         return 2  # "các tỉnh, thành", short for cities

@@ -17,7 +17,8 @@ from collections.abc import Sequence
 from giaoban.reading import lines
 
 _HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣"), "-")
-_SPACES = dict.fromkeys([*map(ord, "\t\u00a0\u1680\u202f\u205f\u3000"), *range(0x2000, 0x200B)], " ")
+# A tab stays: it tells the cells of a table.
+_SPACES = dict.fromkeys([*map(ord, "\u00a0\u1680\u202f\u205f\u3000"), *range(0x2000, 0x200B)], " ")
 _BREAKS = dict.fromkeys(map(ord, "\v\f\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
 _QUOTES = {ord("“"): '"', ord("”"): '"', ord("„"): '"', ord("«"): '"', ord("»"): '"', ord("’"): "'", ord("‘"): "'"}
 _CROSSED = {ord("Ð"): "Đ", ord("ð"): "đ"}
@@ -64,6 +65,11 @@ class View:
         self.text = "".join(pieces)
         self.low = lowered(self.text)
         self._places = places if origin is None else [origin[place] for place in places]
+
+    @property
+    def places(self) -> Sequence[int]:
+        """Where each sign of `text` stands in the original, in rising order."""
+        return self._places
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where a passage of `text` stands in the original, end exclusive."""

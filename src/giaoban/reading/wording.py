@@ -86,7 +86,22 @@ VERBS = Phrases(
     kết nghĩa · đỡ đầu · chống · tránh · tôn trọng · nghiêm chỉnh · kiên quyết · cương quyết · nhanh chóng · sớm ·
     ngay · tiến đến · tiến tới · đẩy nhanh · đẩy lùi · rút ngắn · bứt phá · tháo dỡ · giảng dạy · khởi công ·
     khánh thành · khởi động · chỉ rõ · nêu rõ · nhìn nhận · tự giác · gương mẫu · đi đầu · linh hoạt · sáng tạo ·
-    mạnh dạn · là cơ quan · là đơn vị · là đầu mối · làm đầu mối
+    mạnh dạn · cân đo · khám sức khỏe · điều tra · phụ trách · trực tiếp · trực · duyệt · phê chuẩn · soạn ·
+    soạn thảo · chấm chữa ·
+    in ấn · trang trí · dọn dẹp · tổng vệ sinh · thăm · tri ân · gặp mặt · ký kết · luyện tập · thi đua ·
+    họp · hội ý · giới thiệu · so sánh · điểm danh · thẩm tra · cung ứng · tố giác · khử khuẩn · phun · tiêm chủng ·
+    theo sát · chốt · thông qua · ủy quyền · phân quyền · đề bạt · bầu · kết nạp ·
+    chuyển giao · thanh lý · đấu thầu · nghiệm thu · giải phóng · giải tỏa · cắm · rào chắn · ứng phó · tôn tạo ·
+    tìm hiểu · tìm kiếm · viết · phát sóng · thể chế hóa · đồng bộ hóa · đồng hành ·
+    đặt hàng · gặp gỡ · tiếp xúc · tiếp công dân · tiếp dân · trả lời · giải đáp · tổng rà soát · duy tu ·
+    bảo dưỡng · tu sửa · tu bổ · di dời · phân tuyến · thu gom · thu hồi · truy thu · tạm ứng · hoàn ứng ·
+    cấp bù · hạch toán · sát hạch · thi tuyển · xét tuyển · hậu kiểm · lưu mẫu · quan trắc · tích hợp ·
+    liên hệ · liên thông · làm việc · hợp đồng · hoàn trả · gia hạn · thẩm duyệt · tham vấn ·
+    ghi hình · xử phạt · phân hóa · bám nắm · bám · đồng chủ trì · thường trực · trực ban · quy định rõ · nêu gương ·
+    hoán đổi · điều phối · tổng duyệt · kiểm duyệt · nhân bản · treo · ôn · tầm soát · rút · giải thể · tổ chức lại ·
+    cơ cấu lại · đo lường · phúc tra · xác thực · quy đổi · răn đe · đề phòng · phủ sóng · đối soát · tự rà soát ·
+    tự khắc phục · phân nhóm · thành thạo · ký số · nêu cao tinh thần · lấy ý kiến · xin ý kiến · cho ý kiến ·
+    là cơ quan · là đơn vị · là đầu mối · làm đầu mối
     """
 )
 
@@ -180,11 +195,20 @@ HEADS = Phrases(
     già làng · người có uy tín · bí thư chi bộ · toàn ngành · toàn trường · điểm trường · phòng chuyên môn ·
     phòng ban · phòng giáo dục và đào tạo · phòng gd&đt · pgd&đt · pgd · sở gd&đt · sgd&đt · bộ gd&đt ·
     sở giáo dục và đào tạo · bộ giáo dục và đào tạo · tổ chức công đoàn · tổ chức chính trị - xã hội ·
+    tỉnh đoàn · huyện đoàn · thành đoàn · xã đoàn · phường đoàn · quận đoàn · thị đoàn · trung ương đoàn ·
     tổng bí thư · bộ chính trị · ban bí thư · trung ương · cơ quan báo chí · cơ quan truyền thông · báo chí ·
     nhân dân · người dân · ban ngành · đảng ủy chính phủ · các bên · chủ đầu tư · nhà thầu · đoàn kiểm tra ·
     đoàn công tác · tổ công tác · tổ kiểm tra · thường trực · thường trực huyện ủy · thường trực hđnd · trạm y tế ·
     y tế · bệnh viện · cộng đồng · cơ sở vật tư · đội · đảng viên · cán bộ giáo viên · cb · cbgv · cbgvnv ·
-    cb-gv-nv
+    cb-gv-nv · trung tâm học tập cộng đồng · tổ bảo vệ · nhóm trưởng · trưởng khu phố · ban tuyên giáo và dân vận ·
+    ban xây dựng đảng · ủy ban kiểm tra · ủy ban mttq · hội phụ nữ · hội nông dân · hội cựu chiến binh ·
+    hội liên hiệp phụ nữ · hội cựu giáo chức · hội chữ thập đỏ · ban cán sự đảng · đảng đoàn · báo và đài ·
+    ban nữ công · ban thanh tra nhân dân · ban tổ chức hội thi · hội đồng thi · hội đồng tự đánh giá ·
+    tổ chức đảng · chủ nhiệm · phó chủ nhiệm · hợp tác xã · công ty · cơ quan thường trực ·
+    tổ giúp việc · tổ tư vấn · tổ soạn thảo · ban soạn thảo · ban biên tập · ban vận động ·
+    ông , bà · ông / bà · ông ( bà ) · nhân viên y tế · nhân viên thư viện · nhân viên văn thư · bảo mẫu · cấp dưỡng ·
+    bí thư đoàn · bí thư đoàn trường · chủ tịch công đoàn · trưởng trạm · đồn biên phòng · kiểm toán nhà nước ·
+    tòa án nhân dân · viện kiểm sát nhân dân · chi cục thống kê · học viện · phân hiệu
     """
 )
 
@@ -232,6 +256,15 @@ CONTINUATIONS = Phrases(
     """
 )
 
+# What goes on after "các sở," or "các phòng,": "ban, ngành, đoàn thể".
+SERIES = Phrases(
+    """
+    ban , ngành , đoàn thể · ban , ngành và đoàn thể · ban , ngành · ban ngành , đoàn thể · ban ngành ·
+    ngành , đoàn thể · ngành , địa phương · ban , ngành , địa phương · ban , ngành , mặt trận tổ quốc và các đoàn thể ·
+    ban , ngành , hội , đoàn thể · ban , ngành , tổ chức chính trị - xã hội · ngành
+    """
+)
+
 # After a general head ("ban", "đơn vị", "tổ"), verbs that belong to the name.
 NAMING = Phrases(
     """
@@ -251,7 +284,8 @@ TRAILERS = Phrases(
     đóng trên địa bàn · trên địa bàn · trên địa bàn tỉnh · trong tỉnh · trong huyện · trong xã · trong toàn ngành ·
     trên toàn tỉnh · trong toàn tỉnh · chức năng · ngành giáo dục · tiểu học · đại học · trung học ·
     có cấp tiểu học · có trẻ · có học sinh · học sinh · xã hội · tự chủ · cấp dưới · cấp trên · các cấp ·
-    tự chủ tài chính · thuộc thẩm quyền quản lý · thuộc thẩm quyền quản lý của · thuộc phạm vi quản lý ·
+    tự chủ tài chính · đồng cấp · cùng cấp ·
+    thuộc thẩm quyền quản lý · thuộc thẩm quyền quản lý của · thuộc phạm vi quản lý ·
     thuộc phạm vi quản lý của · thuộc quyền quản lý · do sở quản lý · thuộc thẩm quyền
     """
 )
@@ -259,7 +293,8 @@ TRAILERS = Phrases(
 # Compounds inside proper names, of which only the first letter is large: "Công nghệ thông tin".
 COMPOUNDS = Phrases(
     """
-    công nghệ thông tin · giáo dục và đào tạo · giáo dục · đào tạo · giáo dục trung học · giáo dục tiểu học ·
+    công nghệ thông tin · thông tin - truyền thông ·
+    giáo dục và đào tạo · giáo dục · đào tạo · giáo dục trung học · giáo dục tiểu học ·
     giáo dục mầm non · giáo dục phổ thông · giáo dục thường xuyên · giáo dục nghề nghiệp · kế hoạch và đầu tư ·
     kế hoạch · đầu tư · thông tin và truyền thông · thông tin · truyền thông · tổ chức cán bộ · tổ chức ·
     tổ chức - hành chính · quản lý chất lượng · quản lý · chính trị tư tưởng · chính trị · khoa học và công nghệ ·
