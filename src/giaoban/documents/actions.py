@@ -8,19 +8,29 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 
-from giaoban.core.refusal import NotAllowed, Refused, sentence
+from giaoban.core.refusal import Refused, sentence
 from giaoban.core.text import fold, nfc
-from giaoban.documents import keeping, queries, symbols, types
-from giaoban.documents.models import Addressee, Direction, Document, Relation, RelationKind, System
+from giaoban.documents import keeping, numbering, queries, symbols, types
+from giaoban.documents.handling import AlreadyNoted as AlreadyNoted
+from giaoban.documents.handling import NothingProposed as NothingProposed
+from giaoban.documents.handling import NotInThisRegister as NotInThisRegister
+from giaoban.documents.handling import note as note
+from giaoban.documents.handling import propose as propose
+from giaoban.documents.models import Direction, Document, Relation, RelationKind, System
+from giaoban.documents.sending import DueBeforeIssue as DueBeforeIssue
+from giaoban.documents.sending import Level as Level
+from giaoban.documents.sending import NotAddressed as NotAddressed
+from giaoban.documents.sending import NotInForce as NotInForce
+from giaoban.documents.sending import address as address
+from giaoban.documents.sending import enter_addressees, lock_register, next_arrival, redate, require_register
+from giaoban.documents.sending import receive as receive
+from giaoban.documents.sending import send_down as send_down
+from giaoban.files import secrecy as marks
 from giaoban.journal.actions import writing
 from giaoban.journal.actor import Actor
-from giaoban.notices import actions as notices
 from giaoban.orgs import queries as orgs
-from giaoban.orgs.models import Unit
-from giaoban.people import queries as people
 
 
 class Secret(Refused):
@@ -118,24 +128,6 @@ class AlreadyLinked(Refused):
     field = "target"
 
 
-class NotInForce(Refused):
-    """The unit does not exist on the day the document is issued."""
-
-    sentence = sentence("%(unit)s does not exist on %(day)s and can be given no duty by this document.")
-    field = "addressees"
-
-
-class NotAddressed(Refused):
-    """The document was not sent to this unit."""
-
-    sentence = sentence("The document was not sent to this unit.")
-
-
-# Phụ lục I of NĐ 30/2020, cell 10a: a mark stands alone on its line, near the head of the document.
-_SECRET_LINE = re.compile(r"^\W*(TUYỆT MẬT|TỐI MẬT|MẬT|ĐỘ MẬT\s*:\s*(?!KHÔNG).+)\W*$", re.MULTILINE)
-_HEAD = 3000
-
-
 def register(
     *,
     by: Actor,
@@ -154,8 +146,11 @@ def register(
     recipients_text: str = "",
     addressee_ids: Iterable[int] = (),
     received_on: date | None = None,
+    arrival_number: int | None = None,
     reply_due_on: date | None = None,
     plan_due_on: date | None = None,
+    effective_on: date | None = None,
+    expires_on: date | None = None,
     pages: int | None = None,
     text: str = "",
     file: tuple[str, bytes] | None = None,
@@ -170,8 +165,8 @@ def register(
     """
     with writing(by=by, at=at, verb="document.register", unit_id=owner_id) as entry:
         today = timezone.localdate(at)
-        _require_register(by, owner_id, direction, today)
-        _lock_register(owner_id)
+        require_register(by, owner_id, direction, today)
+        lock_register(owner_id)
         refuse_secret(secrecy, subject, text)
         written = nfc(symbol).strip()
         read = _read(written, issued_on)
@@ -208,10 +203,12 @@ def register(
             urgency=urgency,
             recipients_text=recipients_text.strip(),
             pages=pages,
-            arrival_number=_next_arrival(owner_id, received) if received else None,
+            arrival_number=(arrival_number or next_arrival(owner_id, received)) if received else None,
             received_on=received,
             reply_due_on=reply_due_on,
             plan_due_on=plan_due_on,
+            effective_on=effective_on,
+            expires_on=expires_on,
             text=text,
             file_name=name[-255:],
             file_hash=keeping.keep(name, content) if file else "",
@@ -219,16 +216,27 @@ def register(
         )
         document.fold = _fold(document)
         document.save()
+        numbering.bind(document, at, by)
         entry.subject = document
         entry.data.update(symbol=written, direction=direction, key=key, file=document.file_hash)
-        _address(document, addressee_ids, must_issue=plan_due_on is not None, at=at, by=by)
+        enter_addressees(document, addressee_ids, must_issue=plan_due_on is not None, at=at, by=by)
     return document
 
 
-def register_and_link(*, by: Actor, at: datetime, implements: str = "", clause: str = "", **line: Any) -> Document:
-    """Register, and say in the same step which registered document this one implements (its number as written)."""
+def register_and_link(
+    *, by: Actor, at: datetime, implements: str = "", clause: str = "", numbered: str = "", **line: Any
+) -> Document:
+    """Register, and say in the same step which registered document this one implements (its number as written).
+
+    `numbered` ("state:TB") takes the next number of the unit's own counter: kept only if all of it is.
+    """
     with writing(by=by, at=at, verb="document.register") as entry:
         entry.skip = True  # the verbs inside write their own events
+        if numbered:
+            system, _colon, code = numbered.partition(":")
+            line["symbol"] = numbering.take(
+                by=by, at=at, unit_id=line["owner_id"], system=system, code=code, on=line["issued_on"]
+            ).symbol
         document = register(by=by, at=at, **line)
         if implements.strip():
             target = queries.cited(by, implements, None, timezone.localdate(at))
@@ -241,7 +249,7 @@ def register_and_link(*, by: Actor, at: datetime, implements: str = "", clause: 
 CORRECTABLE = frozenset(
     {
         *("symbol", "issued_on", "issuer_text", "subject", "signer", "signer_title"),
-        *("urgency", "plan_due_on", "reply_due_on", "recipients_text", "text"),
+        *("urgency", "plan_due_on", "reply_due_on", "effective_on", "expires_on", "recipients_text", "text"),
     }
 )
 
@@ -256,8 +264,8 @@ def correct(*, by: Actor, at: datetime, document: Document, reason: str, **chang
         by=by, at=at, verb="document.correct", subject=document, unit_id=document.owner_unit_id, reason=reason.strip()
     ) as entry:
         today = timezone.localdate(at)
-        _require_register(by, document.owner_unit_id, document.direction, today)
-        _lock_register(document.owner_unit_id)
+        require_register(by, document.owner_unit_id, document.direction, today)
+        lock_register(document.owner_unit_id)
         document = Document.objects.get(pk=document.pk)
         for name, value in [("reason", reason), *changes.items()]:
             if name in ("reason", "symbol", "subject", "issuer_text") and not str(value).strip():
@@ -267,10 +275,13 @@ def correct(*, by: Actor, at: datetime, document: Document, reason: str, **chang
         changed = {name: value for name, value in changes.items() if getattr(document, name) != value}
         entry.data["before"] = {name: getattr(document, name) for name in changed if name != "text"}
         entry.data["after"] = {name: value for name, value in changed.items() if name != "text"}
+        due_before = document.plan_due_on
         for name, value in changed.items():
             setattr(document, name, nfc(value).strip() if isinstance(value, str) and name != "text" else value)
         _recheck(document)
         document.save()
+        if "plan_due_on" in changed:
+            redate(document, due_before)
     return document
 
 
@@ -312,7 +323,18 @@ def _refuse_earlier(source: Document, target: Document) -> None:
 
 def _fold(document: Document) -> str:
     """What search looks in."""
-    said = [document.symbol, document.issuer_text, document.subject, document.signer, document.type_name, document.text]
+    bare = (
+        document.symbol.lstrip("0") if document.symbol.startswith("0") else ""
+    )  # 05/KH-UBND is also asked as 5/KH-UBND
+    said = [
+        document.symbol,
+        bare,
+        document.issuer_text,
+        document.subject,
+        document.signer,
+        document.type_name,
+        document.text,
+    ]
     return fold(" ".join(said))
 
 
@@ -334,7 +356,7 @@ def link(
     kind = RelationKind(kind).value
     with writing(by=by, at=at, verb="document.link", subject=source, unit_id=source.owner_unit_id) as entry:
         on = timezone.localdate(at)
-        _require_register(by, source.owner_unit_id, source.direction, on)
+        require_register(by, source.owner_unit_id, source.direction, on)
         queries.document(by, target.pk, on)
         _refuse_earlier(source, target)
         if source.pk == target.pk or source.pk in queries.above(target):
@@ -356,44 +378,11 @@ def unlink(*, by: Actor, at: datetime, relation: Relation, reason: str) -> None:
     with writing(
         by=by, at=at, verb="document.unlink", subject=source, unit_id=source.owner_unit_id, reason=reason.strip()
     ) as entry:
-        _require_register(by, source.owner_unit_id, source.direction, timezone.localdate(at))
+        require_register(by, source.owner_unit_id, source.direction, timezone.localdate(at))
         if not reason.strip():
             raise Required(field="reason")
         entry.data.update(target=relation.target_id, kind=relation.kind, clause=relation.clause)
         relation.delete()
-
-
-def address(
-    *, by: Actor, at: datetime, document: Document, unit_ids: Iterable[int], must_issue: bool = False
-) -> list[Addressee]:
-    """Send the document to units; they see it in their register, and with `must_issue` owe a plan of their own."""
-    with writing(by=by, at=at, verb="document.address", subject=document, unit_id=document.owner_unit_id) as entry:
-        on = timezone.localdate(at)
-        allowed = people.may(by, "task.assign", document.owner_unit_id, on)
-        if not allowed:
-            _require_register(by, document.owner_unit_id, document.direction, on)
-        added = _address(document, unit_ids, must_issue=must_issue, at=at, by=by)
-        entry.data["units"] = [each.unit_id for each in added]
-        entry.skip = not added
-    return added
-
-
-def receive(*, by: Actor, at: datetime, document: Document, unit_id: int) -> Addressee:
-    """Confirm that a document sent to this unit has come in (NĐ 30/2020 Đ21: within the day) and give it its số đến."""
-    with writing(by=by, at=at, verb="document.receive", subject=document, unit_id=unit_id) as entry:
-        on = timezone.localdate(at)
-        people.require(by, "document.receive", unit_id, on)
-        _lock_register(unit_id)
-        found = Addressee.objects.select_for_update().filter(document=document, unit_id=unit_id).first()
-        if found is None:
-            raise NotAddressed()
-        if found.received_at is None:
-            found.received_at, found.received_by = at, by.name
-            found.arrival_number = _next_arrival(unit_id, on)
-            found.save(update_fields=["received_at", "received_by", "arrival_number"])
-        else:
-            entry.skip = True
-    return found
 
 
 def keep_file(name: str, content: bytes) -> str:
@@ -401,26 +390,13 @@ def keep_file(name: str, content: bytes) -> str:
     return keeping.keep(name, content)
 
 
-def _require_register(by: Actor, unit_id: int, direction: str, on: date) -> None:
-    """Văn thư and officers register both ways; a leader may issue an outgoing document."""
-    if people.may(by, "document.register", unit_id, on):
-        return
-    if direction != Direction.OUT or not people.may(by, "document.issue", unit_id, on):
-        raise NotAllowed()
-
-
-def _lock_register(unit_id: int) -> None:
-    """One entry at a time in a register: numbers given do not repeat, and a duplicate is seen."""
-    Unit.objects.select_for_update().get(pk=unit_id)
-
-
 def refuse_secret(secrecy: str, subject: str, text: str) -> None:
     """Luật Bảo vệ bí mật nhà nước: nothing with a mark is kept here, whether it was declared or stands in the text."""
     if secrecy.strip():
         raise Secret(mark=secrecy.strip())
-    mark = _SECRET_LINE.search(nfc(subject)) or _SECRET_LINE.search(nfc(text[:_HEAD]))
+    mark = marks.mark(subject) or marks.mark(text)
     if mark:
-        raise Secret(mark=mark[1])
+        raise Secret(mark=mark)
 
 
 def _read(written: str, issued_on: date | None) -> symbols.Symbol | None:
@@ -449,44 +425,3 @@ def _refuse_duplicate(owner_id: int, key: str, issuer_id: int | None) -> None:
         raise Duplicate(
             symbol=twin.symbol, day=timezone.localdate(twin.registered_at).strftime("%d/%m/%Y"), subject=twin.subject
         )
-
-
-def _next_arrival(unit_id: int, on: date) -> int:
-    """Số đến: from 01 on 1 January, one series for what văn thư typed in and what was sent within the system."""
-    typed = Document.objects.filter(owner_unit_id=unit_id, received_on__year=on.year).aggregate(
-        top=Max("arrival_number")
-    )
-    sent = Addressee.objects.filter(unit_id=unit_id, received_at__year=on.year).aggregate(top=Max("arrival_number"))
-    return max(typed["top"] or 0, sent["top"] or 0) + 1
-
-
-def _address(
-    document: Document, unit_ids: Iterable[int], *, must_issue: bool, at: datetime, by: Actor
-) -> list[Addressee]:
-    wanted = dict.fromkeys(unit_ids)
-    day = document.issued_on or timezone.localdate(at)
-    there = orgs.snapshots(wanted, day)
-    for unit_id in wanted:
-        if unit_id not in there:
-            raise NotInForce(unit=orgs.name(unit_id, day), day=day.strftime("%d/%m/%Y"))
-    have = {each.unit_id: each for each in document.addressees.filter(unit_id__in=list(wanted))}
-    if must_issue:
-        document.addressees.filter(pk__in=[each.pk for each in have.values()]).update(must_issue=True)
-    added = Addressee.objects.bulk_create(
-        Addressee(document=document, unit_id=unit_id, must_issue=must_issue)
-        for unit_id in wanted
-        if unit_id not in have
-    )
-    told = [each.unit_id for each in added if each.unit_id != document.owner_unit_id]
-    if told:
-        name = types.name(document.system, document.type)
-        notices.send(
-            by=by,
-            at=at,
-            to_units=told,
-            verb_of_receiver="document.receive",
-            subject=f"Văn bản đến: {document.symbol} {document.subject}",
-            body=f"{document.issuer_text} gửi {name.lower()} này đến đơn vị.",
-            link=document.get_absolute_url(),
-        )
-    return added

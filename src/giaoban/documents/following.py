@@ -1,4 +1,4 @@
-"""When a unit ends: what was sent to it and not received yet goes to its successor."""
+"""When a unit ends: what was sent to it and not received yet, and what waits for its leader, goes to its successor."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from giaoban.core.refusal import NotAllowed, Refused, sentence
-from giaoban.documents.models import Addressee, Document
+from giaoban.documents.models import Addressee, Document, Handling
 from giaoban.journal.actions import writing
 from giaoban.journal.actor import Actor
 from giaoban.orgs.models import Change
@@ -49,8 +49,9 @@ def follow(*, by: Actor, at: datetime, change: Change) -> Followed:
             else:
                 passing.setdefault(heir, []).append(sent)
         record: Record = {"sent": [row for heir, rows in passing.items() for row in _send_on(rows, heir)]}
-        entry.data["rows"] = len(record["sent"])
-        entry.skip = not record["sent"]
+        record["handled"] = _hand_on(told.whole)
+        entry.data["rows"] = len(record["sent"]) + len(record["handled"])
+        entry.skip = not (record["sent"] or record["handled"])
     return Followed(record, {unit: tuple(found) for unit, found in undecided.items()})
 
 
@@ -69,11 +70,14 @@ def take_back(*, by: Actor, at: datetime, change: Change, records: Sequence[Reco
     if change.undone_at is None:
         raise NotAllowed()
     rows = [row for record in reversed(records) for row in record["sent"]]
+    handled = [row for record in reversed(records) for row in record.get("handled", ())]
     with writing(by=by, at=at, verb="document.take_back", subject=change) as entry:
         for key, unit in rows:
             Addressee.objects.filter(pk=key).update(unit=unit)
-        entry.data["rows"] = len(rows)
-        entry.skip = not rows
+        for key, unit in handled:
+            Handling.objects.filter(pk=key).update(unit=unit)
+        entry.data["rows"] = len(rows) + len(handled)
+        entry.skip = not (rows or handled)
 
 
 def resting(records: Sequence[Record], founded: Sequence[int]) -> list[Refused]:
@@ -85,6 +89,18 @@ def resting(records: Sequence[Record], founded: Sequence[int]) -> list[Refused]:
     received = Addressee.objects.filter(pk__in=passed, received_at__isnull=False)
     found = [*own[:100], *(one.document for one in [*sent[:100], *received[:100]])]
     return [NewerDocuments(count=len(found), example=str(found[0]))] if found else []
+
+
+def _hand_on(whole: Mapping[int, int]) -> list[list[int]]:
+    """[row, unit it was of] of proposals that still wait for a leader's note; the heir's leader notes them. The heir
+    keeps its own handling where it has one of the same document."""
+    gone = []
+    for one in Handling.objects.filter(unit__in=list(whole), noted_at__isnull=True).order_by("pk"):
+        heir = whole[one.unit_id]
+        if not Handling.objects.filter(document_id=one.document_id, unit_id=heir).exists():
+            gone.append([one.pk, one.unit_id])
+            Handling.objects.filter(pk=one.pk).update(unit=heir)
+    return gone
 
 
 def _send_on(rows: Sequence[Addressee], heir: int) -> list[list[int]]:

@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from giaoban.documents import types
-from giaoban.documents.models import Direction, RelationKind, Urgency
+from giaoban.documents.models import Attendance, Direction, RelationKind, Study, Urgency
 from giaoban.documents.naming import Circle, UnitsField
+from giaoban.documents.studying import Heads
 from giaoban.ui.widgets import DayInput
 
 # Article 3 of the Law on protection of state secrets: three degrees. Any of them refuses.
@@ -36,6 +37,9 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(label=_("Number, subject, issuer, text"), required=False)
     loai = forms.ChoiceField(label=_("Type"), required=False)
+    noi = forms.CharField(label=_("Issued by"), required=False, max_length=200)
+    nam = forms.IntegerField(label=_("Year"), required=False, min_value=1945, max_value=2100)
+    hieu_luc = forms.BooleanField(label=_("In force today"), required=False)
     tu = forms.DateField(label=_("Issued from"), required=False, widget=DayInput())
     den = forms.DateField(label=_("to (day)"), required=False, widget=DayInput())
 
@@ -100,6 +104,15 @@ class RegisterForm(forms.Form):
     )
     plan_due_on = forms.DateField(label=_("The units above issue their own plan by"), required=False, widget=DayInput())
     reply_due_on = forms.DateField(label=_("Reply due on"), required=False, widget=DayInput())
+    effective_on = forms.DateField(
+        label=_("Takes effect on"), required=False, widget=DayInput(), help_text=_("Empty: the day of issue.")
+    )
+    expires_on = forms.DateField(
+        label=_("No longer in force from"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Only where the document says so itself."),
+    )
     pages = forms.IntegerField(label=_("Number of pages"), required=False, min_value=1)
     text = forms.CharField(
         label=_("Text"),
@@ -113,10 +126,23 @@ class RegisterForm(forms.Form):
     )
     again = forms.BooleanField(label=_("Register it all the same"), required=False)
 
-    def __init__(self, *args: Any, on: date, circle: Circle, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: date, circle: Circle, counts: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.counts = counts
+        if counts:
+            self.fields["symbol"].required = False
+            self.fields["symbol"].help_text = _("Empty, with the type chosen: the next number of your own counter.")
         self.fields["type"].choices = type_choices(date.min, _("As the symbol says"))
         self.fields["addressees"].circle = circle  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.counts and not data.get("symbol"):
+            if data.get("direction") != Direction.OUT:
+                self.add_error("symbol", _("An incoming document bears the number of its issuer."))
+            elif not data.get("type"):
+                self.add_error("type", _("Choose the type whose next number is taken."))
+        return data
 
 
 class CorrectForm(forms.Form):
@@ -133,6 +159,15 @@ class CorrectForm(forms.Form):
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, required=False)
     plan_due_on = forms.DateField(label=_("The units above issue their own plan by"), required=False, widget=DayInput())
     reply_due_on = forms.DateField(label=_("Reply due on"), required=False, widget=DayInput())
+    effective_on = forms.DateField(
+        label=_("Takes effect on"), required=False, widget=DayInput(), help_text=_("Empty: the day of issue.")
+    )
+    expires_on = forms.DateField(
+        label=_("No longer in force from"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Only where the document says so itself."),
+    )
     recipients_text = forms.CharField(
         label=_("Recipients as printed (Nơi nhận)"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -151,6 +186,12 @@ class LinkForm(forms.Form):
     kind = forms.ChoiceField(label=_("This document"), choices=RelationKind.choices)
     symbol = forms.CharField(label=_("the document number"), max_length=60)
     clause = forms.CharField(label=_("at its clause"), max_length=200, required=False)
+    from_on = forms.DateField(
+        label=_("from the day"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("For “amends”, “replaces”, “repeals”; empty: the day this document takes effect."),
+    )
     basis = forms.CharField(
         label=_("Words of this document that say so"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -163,7 +204,77 @@ class UnlinkForm(forms.Form):
 class AddressForm(forms.Form):
     units = UnitsField(label=_("Send to the units"), many=True, help_text=_("Names or groups, parted with “;”."))
     must_issue = forms.BooleanField(label=_("They must issue a plan of their own"), required=False)
+    due_on = forms.DateField(
+        label=_("Their plan is due on"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Send to each level on its own, with its own day."),
+    )
 
     def __init__(self, *args: Any, circle: Circle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["units"].circle = circle  # type: ignore[attr-defined]
+
+
+class ImportForm(forms.Form):
+    direction = forms.ChoiceField(label=_("Which register"), choices=Direction.choices, widget=forms.RadioSelect)
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("XLSX, XLS, ODS or CSV, with the columns “Số, ký hiệu”, “Ngày văn bản”, “Trích yếu”."),
+    )
+
+
+class CounterForm(forms.Form):
+    """Numbers of a unit that has no document system."""
+
+    agency = forms.CharField(
+        label=_("Letters of the unit in a number"), max_length=40, required=False, help_text=_("UBND, THCS, MN …")
+    )
+    party_agency = forms.CharField(
+        label=_("Letters in Party documents"), max_length=40, required=False, help_text=_("ĐU, CB …")
+    )
+    term_start = forms.DateField(
+        label=_("First day of the Party committee’s term"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Party numbers run on through the term."),
+    )
+
+
+class ReserveForm(forms.Form):
+    type = forms.ChoiceField(label=_("Type"))
+    count = forms.IntegerField(label=_("How many numbers"), min_value=1, max_value=50, initial=1)
+    reason = forms.CharField(label=_("What for"), max_length=300)
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["type"].choices = type_choices(on, "—")
+
+
+class StudyForm(forms.Form):
+    """How the unit studied a document: one row of counts for each audience."""
+
+    form = forms.ChoiceField(label=_("How it was held"), choices=Study.Form.choices)
+    classes = forms.IntegerField(label=_("Number of classes"), min_value=0)
+    finished_on = forms.DateField(label=_("Finished on"), widget=DayInput())
+    plan_issued = forms.BooleanField(label=_("A plan or programme of action has been issued"), required=False)
+    plan_symbol = forms.CharField(label=_("Its number"), max_length=60, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for audience, label in Attendance.Audience.choices:
+            for part, words in (
+                ("expected", _("%(who)s: expected")),
+                ("exempt", _("%(who)s: exempt")),
+                ("attended", _("%(who)s: attended")),
+            ):
+                self.fields[f"{audience}_{part}"] = forms.IntegerField(
+                    label=str(words) % {"who": str(label).capitalize()}, min_value=0, required=False
+                )
+
+    def heads(self) -> dict[str, Heads]:
+        data = self.cleaned_data
+        return {
+            audience: Heads(*(data[f"{audience}_{part}"] or 0 for part in ("expected", "exempt", "attended")))
+            for audience in Attendance.Audience.values
+        }

@@ -6,15 +6,16 @@ from giaoban.files import opening
 
 
 def text_of(file: tuple[str, bytes] | None) -> str:
-    """Empty where there is no file, or one that holds no text we can read (a scan, a sheet): it is kept all the same.
+    """Empty where there is no file, or one whose text cannot be read (a long scan): it is kept all the same.
 
-    A file with macros, or one that unpacks to far more than it shows, is not kept at all: that refusal goes on.
+    What bears a mark of secrecy, carries macros, or unpacks to far more than it shows is not kept: that refusal
+    goes on.
     """
     if file is None:
         return ""
     try:
-        return opening.text(*file)
-    except (opening.Macros, opening.UnpacksTooLarge):
+        return opening.text(*file, opening.QUICK)
+    except (opening.Marked, opening.Macros, opening.UnpacksTooLarge, opening.TooManyDots):
         raise
     except opening.NotOpened:
         return ""

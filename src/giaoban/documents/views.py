@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from giaoban.core.refusal import NotAllowed, Refused
-from giaoban.documents import actions, queries
+from giaoban.documents import actions, numbering, queries
 from giaoban.documents.forms import AddressForm, CorrectForm, FilterForm, LinkForm, RegisterForm, UnlinkForm
 from giaoban.documents.models import Document, Relation
 from giaoban.documents.naming import Circle, below, ids
@@ -26,6 +26,8 @@ from giaoban.people.refusals import add_to
 from giaoban.ui.parts import Tab
 
 PAGE = 30
+SHOWN = 200  # units of a cascade listed at first: those that are late come first
+OPENED = 20  # branches that stand open; with more, each is opened by hand
 DIRECTIONS = {"den": "IN", "di": "OUT"}
 MINE = "cua-toi"
 
@@ -37,27 +39,54 @@ def documents(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("so", "")
     form = FilterForm(request.GET or None, on=request.today)
     chosen: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    filters = queries.Filters(
-        text=chosen.get("q", ""),
-        type=chosen.get("loai", ""),
-        since=chosen.get("tu"),
-        until=chosen.get("den"),
-        direction=DIRECTIONS.get(view, ""),
-        unit_id=request.actor.unit_id if view in DIRECTIONS or view == MINE else None,
+    before = request.GET.get("truoc", "")
+    found = queries.found(
+        request.actor, request.today, _wanted(request, view, chosen), int(before) if before.isdecimal() else None
     )
-    found = queries.with_addressees(queries.register(request.actor, request.today, filters))
-    page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
     waiting = list(queries.unreceived(request.actor, request.today)[:PAGE])
     context = {
         "form": form,
-        "page": page,
+        "found": found,
+        "older": _with(request, truoc=str(found.older)) if found.older else "",
+        "newest": _with(request, truoc="") if before else "",
         "waiting": waiting,
-        "rows": _rows(request, page),
-        "filtered": bool(request.GET.keys() & {"q", "loai", "tu", "den"}),
+        "rows": _rows(request, found.documents),
+        "filtered": bool(request.GET.keys() & {"q", "loai", "tu", "den", "noi", "nam", "hieu_luc"}),
         "may_register": people.may_anywhere(request.actor, "document.register", request.today),
+        "may_handle": people.may_anywhere(request.actor, "document.propose", request.today)
+        or people.may_anywhere(request.actor, "document.note", request.today),
         "tabs": _register_tabs(view),
     }
     return render(request, "documents/list.html", context)
+
+
+def _wanted(request: HttpRequest, view: str, chosen: dict[str, Any]) -> queries.Wanted:
+    """What the filters ask for; an issuer that the tree does not know is looked for by its words."""
+    text, issuer = chosen.get("q", ""), chosen.get("noi", "").strip()
+    issuer_id = _issuer(Circle(request.today, request.actor.unit_id), issuer)[0] if issuer else None
+    if issuer and issuer_id is None:
+        text = f'{text} "{issuer}"'
+    year = chosen.get("nam")
+    return queries.Wanted(
+        text=text,
+        type=chosen.get("loai", ""),
+        issuer_id=issuer_id,
+        since=max(filter(None, [chosen.get("tu"), date(year, 1, 1) if year else None]), default=None),
+        until=min(filter(None, [chosen.get("den"), date(year, 12, 31) if year else None]), default=None),
+        in_force=chosen.get("hieu_luc", False),
+        direction=DIRECTIONS.get(view, ""),
+        unit_id=request.actor.unit_id if view in DIRECTIONS or view == MINE else None,
+    )
+
+
+def _with(request: HttpRequest, **changes: str) -> str:
+    """This page's address with other parameters; an empty one is left out."""
+    asked = request.GET.copy()
+    for name, value in changes.items():
+        asked.pop(name, None)
+        if value:
+            asked[name] = value
+    return f"?{asked.urlencode()}"
 
 
 def _register_tabs(view: str) -> list[Tab]:
@@ -66,16 +95,16 @@ def _register_tabs(view: str) -> list[Tab]:
     return [Tab(label, f"{address}?so={code}" if code else address, current=view == code) for code, label in named]
 
 
-def _rows(request: HttpRequest, page: Any) -> list[dict[str, Any]]:
+def _rows(request: HttpRequest, page: list[Document]) -> list[dict[str, Any]]:
     """Of each document where it stands for the acting unit: its own, or sent to it and received or not."""
     unit = request.actor.unit_id
-    own = set(people.own_units(request.actor, request.today))
+    queries.with_addressees(page, people.own_units(request.actor, request.today))
     names = orgs.names({each.owner_unit_id for each in page}, request.today)
     return [
         {
             "document": each,
             "owner": "" if each.owner_unit_id == unit else names.get(each.owner_unit_id, ""),
-            "sent": next((one for one in each.addressees.all() if one.unit_id in own), None),
+            "sent": next(iter(each.sent_here), None),  # type: ignore[attr-defined]
         }
         for each in page
     ]
@@ -89,7 +118,12 @@ def register(request: HttpRequest) -> HttpResponse:
     circle = Circle(on, unit, below(unit, on))
     direction = "OUT" if request.GET.get("so") == "di" else "IN"
     form = RegisterForm(
-        request.POST or None, request.FILES or None, on=on, circle=circle, initial={"direction": direction}
+        request.POST or None,
+        request.FILES or None,
+        on=on,
+        circle=circle,
+        counts=numbering.counter_of(unit) is not None,
+        initial={"direction": direction},
     )
     twins: list[Document] = []
     if request.method == "POST" and form.is_valid():
@@ -102,7 +136,7 @@ def register(request: HttpRequest) -> HttpResponse:
         except NotAllowed:
             raise
         except Refused as refused:
-            add_to(form, refused, {"issuer_text": "issuer", "target": "implements"})
+            add_to(form, refused, {"issuer_text": "issuer", "target": "implements", "due_on": "plan_due_on"})
         else:
             return redirect(entered)
     context = {
@@ -124,6 +158,7 @@ def _enter(request: HttpRequest, circle: Circle, data: dict[str, Any]) -> Docume
         by=request.actor,
         at=request.now,
         implements=data["implements"],
+        numbered="" if data["symbol"] else data["type"],
         clause=data["clause"],
         owner_id=request.actor.unit_id,
         direction=data["direction"],
@@ -141,6 +176,8 @@ def _enter(request: HttpRequest, circle: Circle, data: dict[str, Any]) -> Docume
         received_on=data["received_on"],
         reply_due_on=data["reply_due_on"],
         plan_due_on=data["plan_due_on"],
+        effective_on=data["effective_on"],
+        expires_on=data["expires_on"],
         pages=data["pages"],
         text=data["text"] or text_of(content),
         file=content,
@@ -160,7 +197,7 @@ def _issuer(circle: Circle, text: str) -> tuple[int | None, str]:
     return (found[0].unit_id if found and found[0].score >= 90 else None), text
 
 
-def _get(request: HttpRequest, document_id: int) -> Document:
+def get(request: HttpRequest, document_id: int) -> Document:
     try:
         return queries.document(request.actor, document_id, request.today)
     except Document.DoesNotExist:
@@ -171,14 +208,14 @@ def _get(request: HttpRequest, document_id: int) -> Document:
 @require_GET
 def document(request: HttpRequest, document_id: int, slug: str = "") -> HttpResponse:
     """One document: its text with what was asked out of it, and its fields."""
-    found = _get(request, document_id)
+    found = get(request, document_id)
     if request.path != found.get_absolute_url():
         return redirect(found)
     sent = queries.addressee(request.actor, found, request.today)
     owns = people.may(request.actor, "document.register", found.owner_unit_id, request.today)
     context = {
         "document": found,
-        "tabs": _tabs(found, "text"),
+        "tabs": tabs_of(found, "text"),
         "sent": sent,
         "may_receive": sent is not None
         and sent.received_at is None
@@ -187,6 +224,7 @@ def document(request: HttpRequest, document_id: int, slug: str = "") -> HttpResp
         "may_read": people.may_anywhere(request.actor, "reading.use", request.today),
         "owner_name": orgs.body_name(found.owner_unit_id, request.today),
         "follows": queries.follows(request.actor, found, request.today),
+        "force": queries.in_force(found, request.today),
         "type_system": found.get_system_display(),
     }
     return render(request, "documents/document.html", context)
@@ -195,7 +233,7 @@ def document(request: HttpRequest, document_id: int, slug: str = "") -> HttpResp
 @signed_in
 def correct(request: HttpRequest, document_id: int) -> HttpResponse:
     """Put a wrong entry right, with a reason that the journal keeps."""
-    found = _get(request, document_id)
+    found = get(request, document_id)
     people.require(request.actor, "document.register", found.owner_unit_id, request.today)
     initial = {name: getattr(found, name) for name in CorrectForm.base_fields if hasattr(found, name)}
     form = CorrectForm(request.POST or None, has_text=bool(found.text), initial=initial)
@@ -216,7 +254,7 @@ def correct(request: HttpRequest, document_id: int) -> HttpResponse:
 @require_GET
 def cascade(request: HttpRequest, document_id: int, slug: str = "") -> HttpResponse:
     """What became of the document: which plans implement it, and which units have none yet."""
-    found = _get(request, document_id)
+    found = get(request, document_id)
     return _cascade(request, found)
 
 
@@ -225,11 +263,15 @@ def _cascade(
 ) -> HttpResponse:
     on = request.today
     owns = people.may(request.actor, "document.register", found.owner_unit_id, on)
+    tree = queries.cascade(request.actor, found, on)
     circle = Circle(on, found.owner_unit_id, below(found.owner_unit_id, on) if owns else {})
     context = {
         "document": found,
-        "tabs": _tabs(found, "cascade"),
-        "cascade": queries.cascade(request.actor, found, on),
+        "tabs": tabs_of(found, "cascade"),
+        "cascade": tree,
+        "few": len(tree.root.below) <= OPENED,
+        "duties": tree.duties if request.GET.get("tat-ca") else tree.duties[:SHOWN],
+        "more_duties": len(tree.duties) > SHOWN and not request.GET.get("tat-ca"),
         "named": queries.named_in(request.actor, found, on),
         "owns": owns,
         "link_form": LinkForm(),
@@ -241,11 +283,12 @@ def _cascade(
     return render(request, "documents/cascade.html", context, status=status)
 
 
-def _tabs(found: Document, current: str) -> list[Tab]:
+def tabs_of(found: Document, current: str) -> list[Tab]:
     page = found.get_absolute_url()
     return [
         Tab(_("Text and tasks"), page, current=current == "text"),
         Tab(_("How it is carried out"), f"{page}trien-khai/", current=current == "cascade"),
+        Tab(_("How it was studied"), f"{page}quan-triet/", current=current == "study"),
     ]
 
 
@@ -253,7 +296,7 @@ def _tabs(found: Document, current: str) -> list[Tab]:
 @require_GET
 def file(request: HttpRequest, document_id: int) -> HttpResponse:
     """The kept file, always as a download: never opened on our own site."""
-    found = _get(request, document_id)
+    found = get(request, document_id)
     if not found.file_hash:
         raise Http404
     return download(found.file_name, queries.file_content(found))
@@ -262,7 +305,7 @@ def file(request: HttpRequest, document_id: int) -> HttpResponse:
 @signed_in
 @require_POST
 def receive(request: HttpRequest, document_id: int) -> HttpResponse:
-    found = _get(request, document_id)
+    found = get(request, document_id)
     sent = queries.addressee(request.actor, found, request.today)
     unit = sent.unit_id if sent else request.actor.unit_id
     got = actions.receive(by=request.actor, at=request.now, document=found, unit_id=unit)
@@ -274,7 +317,7 @@ def receive(request: HttpRequest, document_id: int) -> HttpResponse:
 @require_POST
 def address(request: HttpRequest, document_id: int) -> HttpResponse:
     """Send the document on to more units."""
-    found = _get(request, document_id)
+    found = get(request, document_id)
     form = AddressForm(
         request.POST, circle=Circle(request.today, found.owner_unit_id, below(found.owner_unit_id, request.today))
     )
@@ -284,8 +327,10 @@ def address(request: HttpRequest, document_id: int) -> HttpResponse:
                 by=request.actor,
                 at=request.now,
                 document=found,
-                unit_ids=ids(form.cleaned_data["units"]),
-                must_issue=form.cleaned_data["must_issue"],
+                unit_ids=ids(each for each in form.cleaned_data["units"] if not each.group),
+                group_ids=ids(each for each in form.cleaned_data["units"] if each.group),
+                must_issue=form.cleaned_data["must_issue"] or form.cleaned_data["due_on"] is not None,
+                due_on=form.cleaned_data["due_on"],
             )
         except NotAllowed:
             raise
@@ -300,7 +345,7 @@ def address(request: HttpRequest, document_id: int) -> HttpResponse:
 @require_POST
 def link(request: HttpRequest, document_id: int) -> HttpResponse:
     """Say what this document follows from."""
-    found = _get(request, document_id)
+    found = get(request, document_id)
     form = LinkForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
@@ -319,6 +364,7 @@ def link(request: HttpRequest, document_id: int) -> HttpResponse:
                     kind=data["kind"],
                     clause=data["clause"],
                     basis=data["basis"],
+                    from_on=data["from_on"],
                 )
             except NotAllowed:
                 raise
@@ -332,7 +378,7 @@ def link(request: HttpRequest, document_id: int) -> HttpResponse:
 @signed_in
 @require_POST
 def unlink(request: HttpRequest, document_id: int, relation_id: int) -> HttpResponse:
-    found = _get(request, document_id)
+    found = get(request, document_id)
     relation = Relation.objects.filter(pk=relation_id, source=found).first()
     if relation is None:
         raise Http404

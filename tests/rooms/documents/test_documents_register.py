@@ -199,7 +199,7 @@ def test_register_filters(world: World) -> None:
     )
 
     def listed(**filters: Any) -> list[Document]:
-        return list(queries.register(world.chu_tich, TODAY, queries.Filters(**filters)))
+        return queries.found(world.chu_tich, TODAY, queries.Wanted(**filters)).documents
 
     assert listed() == [gone, come]
     assert listed(direction="IN") == [come]
