@@ -90,6 +90,9 @@ class MeetingForm(InTheName):
     ends_at = forms.DateTimeField(label=_("Ends"), required=False, widget=MomentInput())
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     online = forms.BooleanField(label=_("Also online"), required=False)
+    online_link = forms.URLField(
+        label=_("Link for those online"), max_length=500, required=False, assume_scheme="https"
+    )
     chair_name = forms.CharField(label=_("Chair"), max_length=100)
     chair_title = forms.CharField(label=_("Title of the chair"), max_length=200, required=False)
     period_code = forms.ChoiceField(
@@ -154,6 +157,7 @@ class ItemForm(InCircle):
 class InviteForm(InCircle):
     units = UnitsField(label=_("Units"), many=True, help_text=_("Names or whole groups, parted with “;”."))
     person = forms.CharField(label=_("Who is asked to come"), max_length=200, required=False)
+    heads = forms.BooleanField(label=_("The head of each unit in person"), required=False)
     observer = forms.BooleanField(label=_("As observers"), required=False)
 
 
@@ -177,6 +181,7 @@ class ContributionForm(InCircle):
     person = forms.CharField(label=_("Speaker"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Contribution.Kind.choices)
     item = forms.ModelChoiceField(label=_("On the item"), queryset=AgendaItem.objects.none(), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
 
     def __init__(self, *args: Any, items: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -279,6 +284,7 @@ class ConclusionForm(TaskForm):
 class RewordForm(forms.Form):
     heading = forms.CharField(label=_("Addressed to"), max_length=200, required=False)
     text = forms.CharField(label=_("Conclusion"), widget=area(4))
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class AssignForm(TaskForm):

@@ -228,3 +228,269 @@ class UnknownDocument(Refused):
 
     sentence = sentence("No document number %(symbol)s is registered where you can see it, or several are.")
     field = "document"
+
+
+class EndsTooEarly(Refused):
+    """A line of the calendar that ends before it begins."""
+
+    sentence = sentence("The end must be after the beginning.")
+    field = "ends_at"
+
+
+class EnteredAlready(Refused):
+    """A meeting that stands in the unit's calendar already."""
+
+    sentence = sentence("This meeting stands in the calendar already.")
+
+
+class CalledOffAlready(Refused):
+    """A line of the calendar that was called off."""
+
+    sentence = sentence("This line of the calendar was called off; enter a new one.")
+
+
+class WeekApproved(Refused):
+    """A week that is approved already."""
+
+    sentence = sentence("The calendar of this week is approved already; later changes are marked one by one.")
+
+
+class EmptyWeek(Refused):
+    """A week without a line."""
+
+    sentence = sentence("The calendar of this week has no line yet.")
+
+
+class WeekClashes(Refused):
+    """Lines that need the same person, room or car at once."""
+
+    sentence = sentence(
+        "%(count)s lines need somebody or something twice at once, first “%(first)s”."
+        " Change them, or say why it may stay so."
+    )
+    field = "despite"
+
+
+class FacilityThere(Refused):
+    """A room or car of the same name."""
+
+    sentence = sentence("“%(name)s” is there already.")
+    field = "name"
+
+
+class NotLent(Refused):
+    """A room or car of another unit, or no longer lent."""
+
+    sentence = sentence("Choose a room or car that the unit lends on this day.")
+
+
+class NotOfUnit(Refused):
+    """A position of another unit."""
+
+    sentence = sentence("Choose positions of this unit.")
+
+
+class AsksItself(Refused):
+    """A request goes to another unit."""
+
+    sentence = sentence("A unit asks another one, not itself.")
+    field = "to"
+
+
+class RequestAnswered(Refused):
+    """One answer at a time; the asker judges it first."""
+
+    sentence = sentence("This request was answered; the unit that asked says first whether that is enough.")
+
+
+class RequestNotAnswered(Refused):
+    """Nothing to judge yet."""
+
+    sentence = sentence("This request has no answer yet.")
+
+
+class RequestClosed(Refused):
+    """Satisfied or withdrawn."""
+
+    sentence = sentence("This request is closed.")
+
+
+class RequestMade(Refused):
+    """What was said became a request already."""
+
+    sentence = sentence("A request was made of these words already.")
+
+
+class NoUnitSpoke(Refused):
+    """Nobody knows whose words these are."""
+
+    sentence = sentence("Nobody is named whose words these are; name the unit.")
+    field = "unit"
+
+
+class DifficultyClosed(Refused):
+    """Closed by a task or an answer."""
+
+    sentence = sentence("This difficulty is closed; if it is said again, note it as a new one.")
+
+
+class DifficultyNoted(Refused):
+    """What was said was counted already."""
+
+    sentence = sentence("These words were noted as a difficulty already.")
+
+
+class ClosedByNothing(Refused):
+    """A difficulty is closed by a task or an answer."""
+
+    sentence = sentence("Write the answer, or name the task that removes it.")
+    field = "answer"
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else saved another wording while this one was being written."""
+
+    sentence = sentence(
+        "%(who)s changed conclusion %(no)s at %(when)s while you were writing. Nothing is lost: compare the three"
+        " wordings and save the one that is to stand."
+    )
+    field = "text"
+
+
+class ChairBinds(Refused):
+    """What the chair said binds; who runs the meeting does not reword it."""
+
+    sentence = sentence("The chair said that this conclusion binds; only the chair or a leader rewords it.")
+
+
+class TextNotApproved(Refused):
+    """The chief of office signs what the chair approved."""
+
+    sentence = sentence("The chair has not approved the text of this notice, or a conclusion changed since.")
+
+
+class TextDiffers(Refused):
+    """Signed word for word."""
+
+    sentence = sentence("The text differs from the one the chair approved; it is signed word for word.")
+    field = "text"
+
+
+class ConclusionLeftOut(Refused):
+    """The text lacks a conclusion."""
+
+    sentence = sentence("The text leaves out conclusion %(no)s; each stands in it word for word.")
+    field = "text"
+
+
+class MinutesLocked(Refused):
+    """The meeting is closed: what is added or changed says why."""
+
+    sentence = sentence("The minutes are locked since the meeting was closed; write why they are changed.")
+    field = "reason"
+
+
+class MeetingNotClosed(Refused):
+    """The meeting still goes on."""
+
+    sentence = sentence("The meeting still goes on.")
+
+
+class ItemAdopted(Refused):
+    """An item of a programme that is a task already."""
+
+    sentence = sentence("This item was adopted and is a task; change its task, or call the item off.")
+
+
+class ItemOff(Refused):
+    """An item of a programme that was called off."""
+
+    sentence = sentence("This item was called off; put a new one in.")
+
+
+class ProgrammeAdopted(Refused):
+    """A programme that is adopted already."""
+
+    sentence = sentence("This programme is adopted already; what is put in now becomes a task at once.")
+
+
+class EmptyProgramme(Refused):
+    """A programme without an item."""
+
+    sentence = sentence("There is no item to adopt yet.")
+
+
+class TooManyAtOnce(Refused):
+    """A phone sends in parts."""
+
+    sentence = sentence("At most %(most)s check-ins are sent at once.")
+
+
+class NotOnTheList(Refused):
+    """Nobody of that code or number is invited."""
+
+    sentence = sentence("This person is not on the list of those invited (any more).")
+
+
+class NoSuchSession(Refused):
+    """The session was struck off the programme."""
+
+    sentence = sentence("This session is not in the programme (any more).")
+
+
+class TooEarlyToCheckIn(Refused):
+    """Hours before the meeting."""
+
+    sentence = sentence("Check-in begins three hours before the meeting.")
+
+
+class CodeOver(Refused):
+    """The code in the room changes every few minutes."""
+
+    sentence = sentence("This code no longer holds; read the one on the screen anew.")
+    field = "code"
+
+
+class GuestLinkOver(Refused):
+    """Not signed by us, taken back, or long over."""
+
+    sentence = sentence("This link opens nothing (any more). Ask the host of the meeting for a new one.")
+
+
+class AnsweredJustNow(Refused):
+    """One answer at a time by a link."""
+
+    sentence = sentence("An answer was sent a moment ago; wait a few seconds.")
+
+
+class NoSubstituteAnnounced(Refused):
+    """The chair agrees to a substitute that was named."""
+
+    sentence = sentence("This unit sends no substitute.")
+
+
+class SessionEndsTooEarly(Refused):
+    """Times of a session turned round."""
+
+    sentence = sentence("The end must be after the beginning.")
+    field = "ends_at"
+
+
+class SessionThere(Refused):
+    """The same subject at the same time."""
+
+    sentence = sentence("This session is in the programme already.")
+    field = "subject"
+
+
+class SessionAttended(Refused):
+    """What was attended stays."""
+
+    sentence = sentence("Somebody has checked in at this session; it stays in the programme.")
+
+
+class NotSoManySessions(Refused):
+    """More sessions needed than there are."""
+
+    sentence = sentence("The training has %(count)s sessions; between one and all of them can be needed.")
+    field = "needed"

@@ -2,6 +2,8 @@
 
 from giaoban.work.actions.concluding import (
     amend_conclusion,
+    approve_notice_text,
+    bind_now,
     close_meeting,
     conclude,
     issue_notice,
@@ -53,8 +55,10 @@ __all__ = [
     "amend_meeting",
     "answer_as_partner",
     "answer_invitation",
+    "approve_notice_text",
     "ask_extension",
     "assign",
+    "bind_now",
     "call_off",
     "cancel_meeting",
     "close_meeting",

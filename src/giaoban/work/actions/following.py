@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,10 +15,10 @@ from giaoban.journal.actions import writing
 from giaoban.journal.actor import Actor
 from giaoban.orgs import queries as orgs
 from giaoban.orgs.models import Change
-from giaoban.orgs.queries.heirs import succession
+from giaoban.orgs.queries.heirs import Succession, succession
 from giaoban.people import queries as people
 from giaoban.people.models import Position
-from giaoban.work.models import Invitation, Meeting, MeetingState, Partner, Progress, Task
+from giaoban.work.models import Difficulty, Invitation, Meeting, MeetingState, Partner, Progress, Request, Task
 
 Record = dict[str, Any]
 GOING_ON = (MeetingState.PLANNED, MeetingState.HELD)
@@ -76,6 +76,7 @@ def follow(*, by: Actor, at: datetime, change: Change, seats: Mapping[int, int])
             else:
                 meetings.setdefault(meeting.unit_id, []).append(meeting.pk)
         mover.invitations(told.whole)
+        mover.requests(_answering(told))
         mover.tell(entry.data)
         entry.skip = mover.nothing
     return Followed(
@@ -83,6 +84,16 @@ def follow(*, by: Actor, at: datetime, change: Change, seats: Mapping[int, int])
         {unit: tuple(found) for unit, found in undecided.items()},
         {unit: tuple(found) for unit, found in meetings.items()},
     )
+
+
+def _answering(told: Succession) -> dict[int, int]:
+    """Who goes on with requests and difficulties: the heir, of a divided unit its main part, else the unit above."""
+    found = dict(told.whole) | {old: parts[0] for old, parts in told.divided.items()}
+    for old in told.closed:
+        above = orgs.parent(old, orgs.MANAGEMENT, told.on - timedelta(days=1))
+        if above is not None:
+            found[old] = above
+    return found
 
 
 def pass_on(*, by: Actor, at: datetime, on: date, old: int, task_ids: Sequence[int], unit_id: int) -> Record:
@@ -120,8 +131,12 @@ def take_back(*, by: Actor, at: datetime, change: Change, records: Sequence[Reco
                 Partner.objects.filter(pk=key).update(unit=unit)
             for key, unit, chair, _ in record["meetings"]:
                 Meeting.objects.filter(pk=key).update(unit=unit, chair_position=chair)
-            for key, unit in record["invitations"]:
-                Invitation.objects.filter(pk=key).update(unit=unit)
+            for key, unit, *seat in record["invitations"]:
+                Invitation.objects.filter(pk=key).update(unit=unit, position=seat[0] if seat else None)
+            for key, unit, to in record.get("requests", []):
+                Request.objects.filter(pk=key).update(unit=unit, to=to)
+            for key, unit, host in record.get("difficulties", []):
+                Difficulty.objects.filter(pk=key).update(unit=unit, host=host)
         entry.skip = not any(any(record.values()) for record in records)
 
 
@@ -172,6 +187,7 @@ class _Mover:
     def __init__(self, by: Actor, at: datetime) -> None:
         self.by, self.at = by, at
         self.record: Record = {"tasks": [], "notes": [], "partners": [], "meetings": [], "invitations": []}
+        self.record |= {"requests": [], "difficulties": []}
 
     @property
     def nothing(self) -> bool:
@@ -259,5 +275,21 @@ class _Mover:
             heir = whole[one.unit_id]
             if (one.meeting_id, heir) not in have and one.meeting.unit_id != heir:
                 have.add((one.meeting_id, heir))
-                self.record["invitations"].append([one.pk, one.unit_id])
-                Invitation.objects.filter(pk=one.pk).update(unit=heir)
+                self.record["invitations"].append([one.pk, one.unit_id, one.position_id])
+                Invitation.objects.filter(pk=one.pk).update(unit=heir, position=None)  # its seats went with it
+
+    def requests(self, whole: Mapping[int, int]) -> None:
+        """Open requests of and to units that ended, and difficulties; where nobody else would be left they stay."""
+        units = list(whole)
+        mine = Q(unit__in=units) | Q(to__in=units)
+        for asked in Request.objects.filter(mine, closed_at__isnull=True).order_by("pk"):
+            unit, to = whole.get(asked.unit_id, asked.unit_id), whole.get(asked.to_id, asked.to_id)
+            if unit != to:
+                self.record["requests"].append([asked.pk, asked.unit_id, asked.to_id])
+                Request.objects.filter(pk=asked.pk).update(unit=unit, to=to)
+        open_ones = Difficulty.objects.filter(closed_at__isnull=True)
+        for found in open_ones.filter(Q(unit__in=units) | Q(host__in=units)).order_by("pk"):
+            unit, host = whole.get(found.unit_id, found.unit_id), whole.get(found.host_id, found.host_id)
+            if not open_ones.filter(unit=unit, host=host, fold=found.fold).exists():
+                self.record["difficulties"].append([found.pk, found.unit_id, found.host_id])
+                Difficulty.objects.filter(pk=found.pk).update(unit=unit, host=host)

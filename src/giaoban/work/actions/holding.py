@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from giaoban.core.refusal import NotAllowed
 from giaoban.journal.actor import Actor
 from giaoban.work import refusals
+from giaoban.work.actions.agenda import put_overdue
 from giaoban.work.actions.meeting_rules import require_state, required, run
+from giaoban.work.actions.minutes import keep, reason_after_lock
 from giaoban.work.actions.planning import carry_over
 from giaoban.work.models import (
     AgendaItem,
@@ -23,6 +27,7 @@ def open_meeting(*, by: Actor, at: datetime, meeting: Meeting) -> Meeting:
     with run(by, at, "meeting.open", meeting) as (_entry, meeting):
         require_state(meeting, MeetingState.PLANNED)
         carry_over(meeting)
+        put_overdue(meeting, timezone.localdate(at))
         meeting.state, meeting.opened_at = MeetingState.HELD, at
         meeting.save(update_fields=["state", "opened_at"])
     return meeting
@@ -53,7 +58,8 @@ def all_present(*, by: Actor, at: datetime, meeting: Meeting) -> int:
         require_state(meeting, MeetingState.HELD)
         rest = meeting.invitations.filter(attendance="")
         units = list(rest.values_list("unit_id", flat=True))
-        for each in rest.filter(answer=Invitation.Answer.SUBSTITUTE).exclude(answer_text=""):
+        announced = rest.filter(answer=Invitation.Answer.SUBSTITUTE).exclude(consent=Invitation.Consent.REFUSED)
+        for each in announced.exclude(answer_text=""):
             each.attendance, each.substitute = Invitation.Attendance.SUBSTITUTE, each.answer_text[:200]
             each.save(update_fields=["attendance", "substitute"])
         rest.filter(attendance="").update(attendance=Invitation.Attendance.PRESENT)
@@ -72,12 +78,14 @@ def add_contribution(
     person: str = "",
     kind: str = "OPINION",
     item: AgendaItem | None = None,
+    reason: str = "",
 ) -> Contribution:
-    """What somebody said: an opinion, a difficulty, a petition, an answer."""
+    """What somebody said: opinion, difficulty, petition, answer. After the meeting is closed it needs a reason."""
     with run(by, at, "meeting.note", meeting) as (entry, meeting):
         require_state(meeting, MeetingState.HELD)
         if item is not None and item.meeting_id != meeting.pk:
             raise NotAllowed()
+        why = reason_after_lock(meeting, reason)
         said = Contribution.objects.create(
             meeting=meeting,
             item=item,
@@ -87,5 +95,7 @@ def add_contribution(
             text=required(text, "text"),
             at=at,
         )
+        if meeting.closed_at is not None:
+            keep(by, at, said, "", said.text, locked=True, reason=why)
         entry.data["kind"] = said.kind
     return said

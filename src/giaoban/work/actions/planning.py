@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -18,6 +18,8 @@ from giaoban.notices import actions as notices
 from giaoban.orgs import queries as orgs
 from giaoban.people import queries as people
 from giaoban.work import queries, refusals
+from giaoban.work.actions import requests
+from giaoban.work.actions.agenda import put_overdue
 from giaoban.work.actions.meeting_rules import next_number, require_state, required, run, tell_invited, tell_units
 from giaoban.work.models import (
     AgendaItem,
@@ -26,6 +28,7 @@ from giaoban.work.models import (
     MeetingKind,
     MeetingState,
 )
+from giaoban.work.queries.presets import PlannedItem
 
 
 def plan_meeting(
@@ -45,6 +48,9 @@ def plan_meeting(
     urgent: bool = False,
     period_code: str = "",
     requirements: str = "",
+    online_link: str = "",
+    preset: str = "",
+    items: Sequence[PlannedItem] = (),
 ) -> Meeting:
     """Plan a meeting of a unit. What is still open of its earlier conclusions is put on the agenda by itself."""
     with writing(by=by, at=at, verb="meeting.plan", unit_id=unit_id) as entry:
@@ -63,12 +69,19 @@ def plan_meeting(
             urgent=urgent,
             period_code=period_code,
             requirements=requirements.strip(),
+            online_link=online_link.strip(),
+            preset=preset,
         )
         _check_times(meeting)
         meeting.previous = queries.previous_meeting(unit_id, meeting.kind, starts_at)
         meeting.fold = _fold(meeting)
         meeting.save()
+        AgendaItem.objects.bulk_create(
+            AgendaItem(meeting=meeting, order=order, title=each.title, kind=each.kind, minutes=each.minutes)
+            for order, each in enumerate(items, start=1)
+        )
         carry_over(meeting)
+        put_overdue(meeting, timezone.localdate(at))
         entry.subject = meeting
         entry.data.update(kind=meeting.kind, starts_at=starts_at)
     return meeting
@@ -100,6 +113,7 @@ CHANGEABLE = frozenset(
         "chair_position_id",
         "period_code",
         "requirements",
+        "online_link",
     ]
 )
 
@@ -118,6 +132,7 @@ def amend_meeting(*, by: Actor, at: datetime, meeting: Meeting, **changes: Any) 
         required(meeting.title, "title")
         required(meeting.chair_name, "chair_name")
         meeting.fold = _fold(meeting)
+        meeting.sequence += 1
         meeting.save()
         if before != (meeting.starts_at, meeting.place):
             tell_invited(by, at, meeting, "Thay đổi thời gian, địa điểm họp")
@@ -131,7 +146,8 @@ def cancel_meeting(*, by: Actor, at: datetime, meeting: Meeting, reason: str) ->
         require_state(meeting, MeetingState.PLANNED)
         words = required(reason, "reason")
         meeting.state = MeetingState.CANCELLED
-        meeting.save(update_fields=["state"])
+        meeting.sequence += 1
+        meeting.save(update_fields=["state", "sequence"])
         tell_invited(by, at, meeting, "Hoãn họp", words)
     return meeting
 
@@ -180,9 +196,16 @@ def remove_item(*, by: Actor, at: datetime, item: AgendaItem) -> None:
 
 
 def invite(
-    *, by: Actor, at: datetime, meeting: Meeting, unit_ids: Iterable[int], observer: bool = False, person: str = ""
+    *,
+    by: Actor,
+    at: datetime,
+    meeting: Meeting,
+    unit_ids: Iterable[int],
+    observer: bool = False,
+    person: str = "",
+    heads: bool = False,
 ) -> list[Invitation]:
-    """Put units on the list of those invited; who is on it already stays as they are."""
+    """Put units on the list of those invited; who is on it already stays as they are. `heads`: the head in person."""
     with run(by, at, "meeting.invite", meeting) as (entry, meeting):
         require_state(meeting, MeetingState.PLANNED, MeetingState.HELD)
         day = timezone.localdate(meeting.starts_at)
@@ -192,14 +215,23 @@ def invite(
             if unit_id not in there:
                 raise refusals.NotThere(unit=orgs.name(unit_id, day), day=day.strftime("%d/%m/%Y"), field="units")
         have = set(meeting.invitations.values_list("unit_id", flat=True))
+        seats = {unit: _head(unit, day) if heads else (None, person.strip()) for unit in wanted}
         added = Invitation.objects.bulk_create(
-            Invitation(meeting=meeting, unit_id=unit, observer=observer, person=person.strip())
+            Invitation(
+                meeting=meeting, unit_id=unit, observer=observer, position_id=seats[unit][0], person=seats[unit][1]
+            )
             for unit in wanted
             if unit not in have and unit != meeting.unit_id
         )
         entry.data["units"] = [each.unit_id for each in added]
         entry.skip = not added
     return added
+
+
+def _head(unit_id: int, on: date) -> tuple[int | None, str]:
+    """The seat of the unit's head on the day and who holds it; a unit without one is invited as such."""
+    found = people.head(unit_id, on)
+    return (found.position_id, found.account.full_name) if found is not None else (None, "")
 
 
 def uninvite(*, by: Actor, at: datetime, invitation: Invitation) -> None:
@@ -239,8 +271,11 @@ def answer_invitation(*, by: Actor, at: datetime, invitation: Invitation, answer
         answer = Invitation.Answer(answer).value
         if answer in (Invitation.Answer.SUBSTITUTE, Invitation.Answer.DECLINES):
             text = required(text, "text")
+        asks = answer == Invitation.Answer.SUBSTITUTE
         invitation.answer, invitation.answer_text = answer, text.strip()[:300]
-        invitation.save(update_fields=["answer", "answer_text"])
+        invitation.consent = Invitation.Consent.ASKED if asks else Invitation.Consent.NONE
+        invitation.consent_text = ""
+        invitation.save(update_fields=["answer", "answer_text", "consent", "consent_text"])
         entry.data["answer"] = answer
         if answer != Invitation.Answer.COMES:
             name = orgs.body_name(invitation.unit_id, timezone.localdate(at))
@@ -257,7 +292,7 @@ def answer_invitation(*, by: Actor, at: datetime, invitation: Invitation, answer
 
 
 def carry_over(meeting: Meeting) -> None:
-    """Open conclusions of the host's earlier meetings, once each, at the end of the agenda."""
+    """Requests to answer open the agenda; open conclusions of earlier meetings stand at its end, each once."""
     have = set(meeting.agenda.exclude(conclusion=None).values_list("conclusion_id", flat=True))
     order = next_number(meeting.agenda, "order")
     for conclusion in queries.open_conclusions(meeting.unit_id, meeting.starts_at):
@@ -271,6 +306,7 @@ def carry_over(meeting: Meeting) -> None:
             conclusion=conclusion,
         )
         order += 1
+    requests.put_first(meeting)
 
 
 def _fold(meeting: Meeting) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -26,6 +26,7 @@ from giaoban.work.models import (
     Evidence,
     Extension,
     Partner,
+    Passage,
     Progress,
     Relation,
     Task,
@@ -45,7 +46,7 @@ class NewTask:
     """One task as typed. `due` holds the words of the text ("trước ngày 15/3/2026", "Quý II/2026", "hằng tháng").
 
     It has one lead (`lead_id`), or a group whose members each do a part (`part_ids`, named by `group`). `due_on` is
-    given only where a person chose the day that vague words ("trong hè") mean.
+    given only where a person chose the day that vague words ("trong hè") mean. `leader` names who directs the work.
     """
 
     text: str
@@ -59,6 +60,7 @@ class NewTask:
     officer_id: int | None = None
     title: str = ""
     due_on: date | None = None
+    leader: str = ""
 
 
 def assign(
@@ -71,10 +73,12 @@ def assign(
     document: Document | None = None,
     start: int | None = None,
     end: int | None = None,
+    passages: Iterable[tuple[int, int]] = (),
 ) -> Task:
     """Give a task: out of a conclusion (it binds with the notice), out of a document's sentence, or by hand.
 
-    `unit_id` is the unit in whose name it is given. Offsets point into the document's text and are kept.
+    `unit_id` is the unit in whose name it is given. Offsets point into the document's text and are kept; `passages` are
+    further ones that say the same work.
     """
     with writing(by=by, at=at, verb="task.assign", unit_id=unit_id) as entry:
         on = timezone.localdate(at)
@@ -83,10 +87,16 @@ def assign(
         else:
             _require_conclusion(by, conclusion, on)
             unit_id = conclusion.meeting.unit_id
+        more: list[tuple[int, int]] = []
         if document is not None:
             document = document_queries.document(by, document.pk, on)
             _check_span(document, start, end)
+            more = [span for span in dict.fromkeys(passages) if span != (start, end)]
+            for span in more:
+                _check_span(document, *span)
         made = _create(by, at, unit_id, task, conclusion, document, start, end)
+        if document is not None:
+            Passage.objects.bulk_create(Passage(task=made, document=document, start=a, end=b) for a, b in more)
         entry.subject = made
         entry.unit_id = unit_id
         entry.data.update(lead=made.lead_id, parts=list(task.part_ids), due=made.due_text, due_on=made.due_on)
@@ -349,9 +359,10 @@ def open_cycles(*, by: Actor, at: datetime) -> int:
 
 def bind(*, by: Actor, at: datetime, tasks: Iterable[Task], on: date) -> None:
     """From this day the tasks count, their leads and partners are told, and recurring ones begin their first cycle."""
-    for task in _with_parts(tasks):
+    every = _with_parts(tasks)
+    Task.objects.filter(pk__in=[task.pk for task in every]).update(binds_on=on)
+    for task in every:
         task.binds_on = on
-        task.save(update_fields=["binds_on"])
         if task.due_kind == DueKind.RECURRING and task.lead_id is not None:
             _cycles(by, at, task, on)
         elif not task.has_parts:
@@ -381,7 +392,7 @@ def _create(
     _check_units([*leads, *new.partner_ids], new, on)
     due = read_due(new, on)
     first = Task(
-        title=nfc(new.title).strip()[:300] or _shorten(text),
+        title=nfc(new.title).strip()[:300] or shorten(text),
         text=text,
         conclusion=conclusion,
         document=document,
@@ -396,15 +407,34 @@ def _create(
         first_due_on=due.on,
         cycle=due.cycle,
         deliverable=nfc(new.deliverable).strip(),
+        leader=nfc(new.leader).strip()[:200],
     )
     if len(leads) == 1 and not new.part_ids:
         return _store(first, leads[0], new, on, has_parts=due.kind == DueKind.RECURRING)
     first.group = nfc(new.group).strip()[:200] or f"{len(leads)} đơn vị"
     whole = _store(first, None, new, on, has_parts=True)
-    for lead in leads:
-        part = Task(**_shared(whole))
-        _store(part, lead, replace(new, officer_id=None), on, has_parts=due.kind == DueKind.RECURRING)
+    _share_out(whole, leads, new, on, has_parts=due.kind == DueKind.RECURRING)
     return whole
+
+
+def _share_out(whole: Task, leads: tuple[int, ...], new: NewTask, on: date, *, has_parts: bool) -> None:
+    """A part for each unit of the group, in as many statements for a hundred as for two."""
+    relations = grounds(whole.assigned_by_id, leads, on)
+    said = fold(" ".join([whole.title, whole.text, whole.deliverable]))
+    shared = _shared(whole)
+    parts = Task.objects.bulk_create(
+        Task(**shared, lead_id=lead, has_parts=has_parts, relation=relations[lead], fold=said) for lead in leads
+    )
+    Partner.objects.bulk_create(
+        Partner(task=part, unit_id=unit, part=_their_part(new, unit))
+        for part in parts
+        for unit in dict.fromkeys(new.partner_ids)
+        if unit != part.lead_id
+    )
+
+
+def _their_part(new: NewTask, unit: int) -> str:
+    return nfc(new.partner_parts.get(unit, "")).strip()[:300]
 
 
 def read_due(new: NewTask, on: date) -> dues.Due:
@@ -427,7 +457,7 @@ def _store(task: Task, lead: int | None, new: NewTask, on: date, *, has_parts: b
     task.fold = fold(" ".join([task.title, task.text, task.group, task.deliverable]))
     task.save()
     Partner.objects.bulk_create(
-        Partner(task=task, unit_id=unit, part=nfc(new.partner_parts.get(unit, "")).strip()[:300])
+        Partner(task=task, unit_id=unit, part=_their_part(new, unit))
         for unit in dict.fromkeys(new.partner_ids)
         if unit != lead
     )
@@ -436,12 +466,19 @@ def _store(task: Task, lead: int | None, new: NewTask, on: date, *, has_parts: b
 
 def ground(assigner: int, lead: int, on: date) -> str:
     """What one unit may do to another: assign to those below, direct those it guides, ask all others."""
-    if assigner == lead:
-        return Relation.ASSIGN.value
+    return grounds(assigner, [lead], on)[lead]
+
+
+def grounds(assigner: int, leads: Iterable[int], on: date) -> dict[int, str]:
+    """The ground for each of many, in one question a hierarchy."""
+    wanted = dict.fromkeys(leads)
+    found = {lead: Relation.ASSIGN.value for lead in wanted if lead == assigner}
     for hierarchy, relation in GROUNDS:
-        if orgs.is_under(lead, assigner, hierarchy, on):
-            return relation.value
-    return Relation.ASK.value
+        left = [lead for lead in wanted if lead not in found]
+        if left:
+            below = orgs.descendants(assigner, hierarchy, on).filter(unit_id__in=left)
+            found.update(dict.fromkeys(below, relation.value))
+    return {lead: found.get(lead, Relation.ASK.value) for lead in wanted}
 
 
 _SHARED = [
@@ -460,6 +497,7 @@ _SHARED = [
     "first_due_on",
     "cycle",
     "deliverable",
+    "leader",
 ]
 
 
@@ -589,7 +627,7 @@ def _words(text: str, field: str) -> str:
     return words
 
 
-def _shorten(text: str) -> str:
+def shorten(text: str) -> str:
     """The first words, cut between words."""
     line = " ".join(text.split())
     return line if len(line) <= TITLE else line[: line.rfind(" ", 0, TITLE)].rstrip(" ,;:") + "…"

@@ -56,6 +56,12 @@ class Meeting(models.Model):
         null=True, blank=True, help_text="when it ended: the notice's five days start here"
     )
     notice = models.ForeignKey("documents.Document", models.PROTECT, null=True, blank=True, related_name="+")
+    preset = models.CharField(max_length=40, blank=True, help_text="of catalogue/meetings.toml, where one was taken")
+    online_link = models.URLField(max_length=500, blank=True, help_text="where those elsewhere join")
+    sequence = models.PositiveIntegerField(default=0, help_text="of its calendar file: each change of time or place")
+    sessions_needed = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="of a training: attended so many, the certificate is due; empty: all"
+    )
     fold = models.TextField(blank=True)
 
     class Meta:
@@ -83,6 +89,8 @@ class AgendaItem(models.Model):
         DISCUSSION = "DISCUSSION", _("Discussion")
         AWARD = "AWARD", _("Award")
         CARRIED = "CARRIED", _("Open conclusion carried over")
+        REQUEST = "REQUEST", _("Request to be answered")
+        OVERDUE = "OVERDUE", _("Overdue tasks")
         OTHER = "OTHER", _("Other matter")
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda")
@@ -95,10 +103,14 @@ class AgendaItem(models.Model):
     document = models.ForeignKey("documents.Document", models.PROTECT, null=True, blank=True, related_name="+")
     link = models.CharField(max_length=300, blank=True, help_text="a page of ours: a report, an indicator")
     conclusion = models.ForeignKey("Conclusion", models.CASCADE, null=True, blank=True, related_name="carried")
+    request = models.ForeignKey("Request", models.CASCADE, null=True, blank=True, related_name="carried")
 
     class Meta:
         ordering = ["order", "id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "request"], condition=Q(request__isnull=False), name="agenda_request_once"
+            ),
             models.UniqueConstraint(
                 fields=["meeting", "conclusion"], condition=Q(conclusion__isnull=False), name="agenda_carried_once"
             ),
@@ -119,13 +131,24 @@ class Invitation(models.Model):
         SUBSTITUTE = "SUBSTITUTE", _("Substitute")
         ABSENT = "ABSENT", _("Absent")
 
+    class Consent(models.TextChoices):
+        NONE = "", _("Not asked")
+        ASKED = "ASKED", _("Waits for the chair")
+        AGREED = "AGREED", _("The chair agrees")
+        REFUSED = "REFUSED", _("The chair does not agree")
+
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="invitations")
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
+    position = models.ForeignKey(
+        "people.Position", models.PROTECT, null=True, blank=True, related_name="+", help_text="whom of the unit"
+    )
     observer = models.BooleanField(default=False)
     person = models.CharField(max_length=200, blank=True, help_text="who is asked to come: lãnh đạo, hiệu trưởng …")
     sent_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=10, choices=Answer.choices, blank=True, default="")
     answer_text = models.CharField(max_length=300, blank=True)
+    consent = models.CharField(max_length=7, choices=Consent.choices, blank=True, default="")
+    consent_text = models.CharField(max_length=300, blank=True, help_text="why the chair does not agree")
     attendance = models.CharField(max_length=10, choices=Attendance.choices, blank=True, default="")
     substitute = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=300, blank=True)
@@ -133,7 +156,13 @@ class Invitation(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "unit"], name="invitation_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "unit"], condition=Q(position__isnull=True), name="invitation_once"
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "position"], condition=Q(position__isnull=False), name="invitation_position_once"
+            ),
+            models.CheckConstraint(condition=~Q(consent="REFUSED") | ~Q(consent_text=""), name="consent_has_reason"),
             models.CheckConstraint(condition=~Q(attendance="SUBSTITUTE") | ~Q(substitute=""), name="substitute_named"),
             models.CheckConstraint(condition=~Q(attendance="ABSENT") | ~Q(reason=""), name="absence_has_reason"),
         ]
@@ -172,6 +201,10 @@ class Conclusion(models.Model):
     )
     text = models.TextField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)
+    item = models.ForeignKey(AgendaItem, models.SET_NULL, null=True, blank=True, related_name="conclusions")
+    version = models.PositiveIntegerField(default=1, help_text="of its wording")
+    bound_at = models.DateTimeField(null=True, blank=True, help_text="when the chair said it binds, before the notice")
+    bound_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["no"]

@@ -52,6 +52,7 @@ class Task(models.Model):
         max_length=200, blank=True, help_text="whom it addresses when it has parts: Các trường học"
     )
     officer = models.ForeignKey("people.Position", models.PROTECT, null=True, blank=True, related_name="+")
+    leader = models.CharField(max_length=200, blank=True, help_text="who directs the work, as the text names them")
     due_kind = models.CharField(max_length=10, choices=DueKind.choices)
     due_text = models.CharField(max_length=200, help_text="the words as written")
     due_on = models.DateField(null=True, blank=True, help_text="last day in term, extensions included")
@@ -103,6 +104,22 @@ class Task(models.Model):
         return Dates(self.due_on, self.completed_on)
 
 
+class Passage(models.Model):
+    """One more passage of the document that says the same work; the first stands on the task itself."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="passages")
+    document = models.ForeignKey("documents.Document", models.PROTECT, related_name="+")
+    start = models.PositiveIntegerField(help_text="offset in the document's text")
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["document_id", "start"]
+        constraints = [
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="passage_not_empty"),
+            models.UniqueConstraint(fields=["task", "document", "start"], name="passage_once"),
+        ]
+
+
 class Partner(models.Model):
     """A unit that works with the lead; it has its own part and its own answer."""
 
@@ -130,6 +147,7 @@ class Progress(models.Model):
         EVENT = "EVENT", _("The event occurred")
         CALLED_OFF = "CALLED_OFF", _("Called off")
         PASSED_ON = "PASSED_ON", _("Passed on")
+        REWORDED = "REWORDED", _("Reworded")
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="diary")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTE)

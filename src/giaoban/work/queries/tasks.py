@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from giaoban.core.text import fold
 from giaoban.documents.models import Document
@@ -17,6 +17,7 @@ from giaoban.work import limits
 from giaoban.work.models import (
     Extension,
     Partner,
+    Passage,
     Task,
 )
 from giaoban.work.queries.names import names, within
@@ -203,6 +204,13 @@ def roll_up(whole: Task, on: date) -> Counts:
     return counts(parts, on)
 
 
+def progress(whole: Task) -> int:
+    """How far the parts are on the whole, in percent, rounded down: done when every one is."""
+    parts = Task.objects.filter(Q(parent=whole) | Q(parent__parent=whole), has_parts=False, called_off_at__isnull=True)
+    sums = parts.aggregate(all=Count("pk"), percent=Sum("percent"))
+    return (sums["percent"] or 0) // sums["all"] if sums["all"] else 0
+
+
 def parts_of(whole: Task) -> QuerySet[Task]:
     return Task.objects.filter(Q(parent=whole) | Q(parent__parent=whole), has_parts=False).order_by("due_on", "pk")
 
@@ -219,11 +227,30 @@ def part_numbers(wholes: Iterable[int]) -> dict[int, int]:
 
 def tasks_of_text(actor: Actor, document: Document, on: date) -> QuerySet[Task]:
     """Whole tasks that were given from a passage of the document's text, in its order."""
+    more = Passage.objects.filter(task=OuterRef("pk"), document=document)
+    said = Q(document=document, start__isnull=False) | Exists(more)
     return (
         visible_tasks(actor, on)
-        .filter(document=document, parent__isnull=True, start__isnull=False, called_off_at__isnull=True)
+        .filter(said, parent__isnull=True, called_off_at__isnull=True)
+        .prefetch_related("passages")
         .order_by("start", "pk")
     )
+
+
+def passages(found: Task) -> list[tuple[int, int, int]]:
+    """(document, start, end) of every passage that says this task, the first one first; a part has its whole's."""
+    whole = top_of(found)
+    first = [(whole.document_id, whole.start, whole.end)] if whole.document_id and whole.start is not None else []
+    return [*first, *((one.document_id, one.start, one.end) for one in whole.passages.all())]
+
+
+def passages_of(actor: Actor, document_ids: Iterable[int], on: date) -> list[tuple[int, int, int, int]]:
+    """(task, document, start, end) of every passage of these documents from which a standing task was given."""
+    ids = list(document_ids)
+    standing = visible_tasks(actor, on).filter(parent__isnull=True, called_off_at__isnull=True)
+    first = standing.filter(document__in=ids, start__isnull=False).values_list("pk", "document_id", "start", "end")
+    more = Passage.objects.filter(document__in=ids, task__in=standing.values("pk"))
+    return [*first.order_by("pk"), *more.order_by("pk").values_list("task_id", "document_id", "start", "end")]
 
 
 def leads(tasks: QuerySet[Task], on: date) -> list[tuple[int, str]]:

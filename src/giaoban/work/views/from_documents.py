@@ -50,7 +50,12 @@ def marked_text(request: HttpRequest, document_id: int) -> HttpResponse:
     """The text with each passage a task was given from marked, and a link to give one from any paragraph."""
     document = _find(request, document_id)
     tasks = {each.pk: each for each in queries.tasks_of_text(request.actor, document, request.today)}
-    spans = [Span(each.start, each.end, each.pk) for each in tasks.values()]
+    spans = [
+        Span(start, end, each.pk)
+        for each in tasks.values()
+        for of, start, end in queries.passages(each)
+        if of == document.pk
+    ]
     context = {
         "document": document,
         "paragraphs": [

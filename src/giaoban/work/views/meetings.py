@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -35,7 +36,12 @@ from giaoban.work.forms import (
     RewordForm,
     TaskForm,
 )
-from giaoban.work.models import Invitation, Meeting, MeetingKind, MeetingState, Task
+from giaoban.work.models import Difficulty, Invitation, Meeting, MeetingKind, MeetingState, NoticeText, Task
+from giaoban.work.queries.difficulties import open_difficulties
+from giaoban.work.queries.guests import summoned_units
+from giaoban.work.queries.presets import timetable
+from giaoban.work.queries.requests import request_counts
+from giaoban.work.views.presets import start_of
 from giaoban.work.views.rows import state_tiles, task_rows
 from giaoban.work.wording import notice_subject, notice_text
 
@@ -81,6 +87,8 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "tabs": [
             Tab(_("Coming meetings"), address, current=not held, count=queries.upcoming(actor, on).count()),
             Tab(_("Already held"), f"{address}?xem=da-hop", current=held),
+            Tab(_("Requests"), reverse("work:requests"), count=request_counts(actor, on)["to-answer"]),
+            Tab(_("Difficulties and shortcomings"), reverse("work:difficulties")),
         ],
     }
     return render(request, "work/meetings.html", context)
@@ -103,8 +111,12 @@ def plan(request: HttpRequest) -> HttpResponse:
     on = request.today
     hosts, unit = hosts_of(request, "meeting.plan")
     circle = Circle(on, unit, below(unit, on))
+    start = start_of(request, unit, list(circle.offered))
     form = MeetingForm(
-        request.POST or None, circle=circle, hosts=hosts, initial={"unit": unit, **_usual(unit, request)}
+        request.POST or None,
+        circle=circle,
+        hosts=hosts,
+        initial={"unit": unit, **_usual(unit, request), **start.initial},
     )
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
@@ -117,6 +129,8 @@ def plan(request: HttpRequest) -> HttpResponse:
                 unit_id=unit,
                 unit_ids=invited,
                 chair_position_id=_chair_position(unit, data["chair_name"], request),
+                preset=start.preset,
+                items=start.items,
                 **data,
             )
         except NotAllowed:
@@ -126,6 +140,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         else:
             return redirect(meeting)
     context = {"form": form, "offered": list(circle.offered), "unit_name": orgs.body_name(unit, on)}
+    context |= start.context
     return render(request, "work/plan.html", context, status=422 if form.errors else 200)
 
 
@@ -214,9 +229,12 @@ def context_of(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     actor, on = request.actor, request.today
     runs = people.may(actor, "meeting.plan", meeting.unit_id, on)
     concludes = people.may(actor, "meeting.conclude", meeting.unit_id, on)
+    signs = people.may(actor, "notice.sign", meeting.unit_id, on)
     invitations = list(meeting.invitations.all())
-    agenda = list(meeting.agenda.select_related("document", "conclusion__meeting"))
-    said = list(meeting.contributions.select_related("item"))
+    agenda = list(meeting.agenda.select_related("document", "conclusion__meeting", "request"))
+    said = list(
+        meeting.contributions.select_related("item", "request", "saying__difficulty").prefetch_related("corrections")
+    )
     conclusions = list(queries.conclusions_for(actor, meeting, on))
     tasks = list(
         Task.objects.filter(conclusion__in=conclusions, parent__isnull=True).prefetch_related("partners").order_by("pk")
@@ -248,6 +266,9 @@ def context_of(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         "host": names.get(meeting.unit_id, ""),
         "runs": runs,
         "concludes": concludes,
+        "signs": signs,
+        "difficulty_kinds": Difficulty.Kind.choices,
+        "difficulties": list(open_difficulties(meeting)) if runs else [],
         "live": live,
         "planned": meeting.state == MeetingState.PLANNED,
         "terms": queries.invitation_terms(meeting, on) if meeting.state == MeetingState.PLANNED else None,
@@ -256,8 +277,11 @@ def context_of(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         "invitations": [(each, names.get(each.unit_id, "")) for each in invitations],
         "attendance": _attendance(invitations),
         "agenda": [
-            (each, names.get(each.presenter_unit_id or 0, ""), queries.carried_counts(each, on)) for each in agenda
+            (each, names.get(each.presenter_unit_id or 0, ""), queries.carried_counts(each, on), timed)
+            for each, timed in zip(agenda, timetable(meeting, agenda, timezone.get_current_timezone()), strict=True)
         ],
+        "length": length_of(meeting),
+        **called(meeting, on),
         "minutes": sum(each.minutes or 0 for each in agenda),
         "said": [(each, names.get(each.unit_id or 0, "")) for each in said],
         "conclusions": [
@@ -326,6 +350,21 @@ def due_words(request: HttpRequest) -> list[str]:
     ]
 
 
+def called(meeting: Meeting, on: date) -> dict[str, Any]:
+    """How those on the list are called: how many guests, whether some are summoned, whether some are invited."""
+    guests = meeting.guests.count()
+    summoned = summoned_units(meeting, on)
+    others = guests or any(each.unit_id not in summoned for each in meeting.invitations.all())
+    return {"guest_count": guests, "summoned": bool(summoned), "invites_others": bool(others)}
+
+
+def length_of(meeting: Meeting) -> int | None:
+    """Minutes that a meeting of one day has."""
+    if meeting.ends_at is None or meeting.ends_at.date() != meeting.starts_at.date():
+        return None
+    return int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60
+
+
 def _notice_late(meeting: Meeting, request: HttpRequest) -> bool:
     due = queries.notice_due(meeting)
     if due is None:
@@ -346,18 +385,24 @@ def _attendance(invitations: list[Invitation]) -> dict[str, int]:
 
 @signed_in
 def notice(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    """Issue the notice of the conclusion: read it once more, number it, and the tasks bind."""
+    """Read the notice once more, number it and sign it; the chair approves the text, the chief of office signs it."""
     meeting = find(request, meeting_id)
-    people.require(request.actor, "meeting.conclude", meeting.unit_id, request.today)
+    chairs = people.may(request.actor, "meeting.conclude", meeting.unit_id, request.today)
+    if not chairs:
+        people.require(request.actor, "notice.sign", meeting.unit_id, request.today)
+    approved = NoticeText.objects.filter(meeting=meeting).first()
+    holds = approved is not None and approved.lapsed_at is None
     initial = {
         "symbol": documents.next_symbol(meeting.unit_id, "TB", request.today),
         "issued_on": request.today,
         "subject": notice_subject(meeting),
-        "signer": meeting.chair_name,
-        "signer_title": meeting.chair_title,
-        "text": notice_text(meeting),
+        "signer": meeting.chair_name if chairs else request.actor.name,
+        "signer_title": meeting.chair_title if chairs else f"TL. {meeting.chair_title or 'CHỦ TỊCH'}",
+        "text": approved.text if approved and holds else notice_text(meeting),
     }
     form = NoticeForm(request.POST or None, request.FILES or None, initial=initial)
+    if not chairs:
+        form.fields["text"].widget.attrs["readonly"] = True
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         upload = data.pop("file")
@@ -382,5 +427,8 @@ def notice(request: HttpRequest, meeting_id: int) -> HttpResponse:
         "tasks": Task.objects.filter(conclusion__meeting=meeting, parent__isnull=True).count(),
         "held_on": timezone.localtime(meeting.opened_at or meeting.starts_at),
         "doubtful": queries.doubtful_tasks(meeting),
+        "chairs": chairs,
+        "approved": approved,
+        "holds": holds,
     }
     return render(request, "work/notice.html", context, status=422 if form.errors else 200)

@@ -16,6 +16,7 @@ from giaoban.documents.naming import ids
 from giaoban.people.guards import signed_in
 from giaoban.people.refusals import add_to
 from giaoban.work import actions
+from giaoban.work.actions import agenda
 from giaoban.work.forms import (
     AnswerForm,
     AttendanceForm,
@@ -27,6 +28,7 @@ from giaoban.work.forms import (
     TaskForm,
 )
 from giaoban.work.models import Conclusion, Invitation, Meeting
+from giaoban.work.refusals import ChangedMeanwhile
 from giaoban.work.views.meetings import circle_of, find, page
 
 
@@ -104,6 +106,18 @@ def remove_item(request: HttpRequest, meeting_id: int, item_id: int) -> HttpResp
 
 @signed_in
 @require_POST
+def move_item(request: HttpRequest, meeting_id: int, item_id: int) -> HttpResponse:
+    """One place up or down."""
+    meeting = find(request, meeting_id)
+    item = meeting.agenda.filter(pk=item_id).first()
+    if item is None:
+        raise Http404
+    agenda.move_item(by=request.actor, at=request.now, item=item, up=request.POST.get("len") == "1")
+    return _drawn(request, meeting, "agenda")
+
+
+@signed_in
+@require_POST
 def invite(request: HttpRequest, meeting_id: int) -> HttpResponse:
     meeting = find(request, meeting_id)
     form = InviteForm(request.POST, circle=circle_of(request, meeting))
@@ -116,6 +130,7 @@ def invite(request: HttpRequest, meeting_id: int) -> HttpResponse:
             unit_ids=ids(data["units"]),
             observer=data["observer"],
             person=data["person"],
+            heads=data["heads"],
         )
 
     return _act(request, meeting, "invited", "invite_form", form, verb)
@@ -219,6 +234,7 @@ def contribute(request: HttpRequest, meeting_id: int) -> HttpResponse:
             person=data["person"],
             kind=data["kind"],
             item=data["item"],
+            reason=data["reason"],
         )
 
     return _act(request, meeting, "discussion", "said_form", form, verb)
@@ -250,10 +266,19 @@ def reword(request: HttpRequest, meeting_id: int, conclusion_id: int) -> HttpRes
     meeting = find(request, meeting_id)
     conclusion = _conclusion(meeting, conclusion_id)
 
-    def verb(data: dict[str, Any]) -> None:
-        actions.amend_conclusion(by=request.actor, at=request.now, conclusion=conclusion, **data)
+    form = RewordForm(request.POST)
 
-    return _act(request, meeting, "conclusions", "reword_form", RewordForm(request.POST), verb)
+    def verb(data: dict[str, Any]) -> None:
+        try:
+            actions.amend_conclusion(by=request.actor, at=request.now, conclusion=conclusion, **data)
+        except ChangedMeanwhile:
+            conclusion.refresh_from_db()
+            form.at = conclusion.pk  # type: ignore[attr-defined]
+            form.began = conclusion.wordings.filter(version=data["version"]).first()  # type: ignore[attr-defined]
+            form.stands = conclusion.wordings.get(version=conclusion.version)  # type: ignore[attr-defined]
+            raise
+
+    return _act(request, meeting, "conclusions", "reword_form", form, verb)
 
 
 @signed_in

@@ -346,8 +346,13 @@ def context_of(request: HttpRequest, found: Task) -> dict[str, Any]:
         "unclear": len(clarity.unclear(found)),
         "parts": task_rows(parts, on),
         "counts": queries.roll_up(found, on) if found.has_parts else None,
+        "whole_percent": queries.progress(found) if found.has_parts else None,
         "document": document,
-        "excerpt": excerpt(document.text, found.start, found.end) if document and found.start is not None else None,
+        "excerpts": [
+            excerpt(document.text, start, end)
+            for of, start, end in queries.passages(found)
+            if document and of == document.pk
+        ],
         "top": queries.top_of(found).pk,
         "is_asked": found.relation == Relation.ASK,
         "is_event": found.due_kind == DueKind.EVENT and found.due_on is None,
@@ -420,6 +425,7 @@ TONES = {
     Progress.Kind.NOTE: ("info", "pencil"),
     Progress.Kind.TAKEN_UP: ("info", "user-check"),
     Progress.Kind.PASSED_ON: ("info", "arrow-right-left"),
+    Progress.Kind.REWORDED: ("info", "pencil"),
     Progress.Kind.PROPOSED: ("info", "hourglass"),
     Progress.Kind.CONFIRMED: ("good", "badge-check"),
     Progress.Kind.SENT_BACK: ("warn", "undo-2"),

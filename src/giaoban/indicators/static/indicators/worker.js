@@ -1,8 +1,8 @@
-// The page's helper without a line (a service worker): hands out the entry pages and scripts this browser has kept.
+// The page's helper without a line (a service worker): hands out the entry pages, check-in pages and scripts this browser has kept.
 // It keeps nothing for anybody but the account whose pages these are ("kept-<account>"); ui/kept.js empties that when
 // somebody signs out or another account signs in. Anything but an entry page and its scripts goes straight to the network.
 const SHELL = "kept-shell";
-const ENTRY = /\/bao-cao\/\d+\/nhap\/$/;
+const ENTRY = /\/(?:bao-cao\/\d+\/nhap|hop\/\d+\/diem-danh)\/$/;
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 const PATIENCE = 6000; // milliseconds for a line that neither answers nor breaks
 

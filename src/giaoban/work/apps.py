@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class WorkConfig(AppConfig):
+    """Tells the register, a room below, how far the tasks of its documents are."""
+
+    name = "giaoban.work"
+    label = "work"
+
+    def ready(self) -> None:
+        from giaoban.documents import progress
+        from giaoban.work.queries.of_documents import done_of_documents
+
+        progress.install(done_of_documents)
