@@ -16,7 +16,7 @@ from giaoban.analytics.areas import Area
 from giaoban.analytics.areas import areas as found_areas
 from giaoban.analytics.engine import Asking, Figures, Line, Question, Sums
 from giaoban.analytics.holdings import UnknownAttribute
-from giaoban.analytics.plans import Plan, UnknownIndicator
+from giaoban.analytics.plans import ELEMENT, Plan, UnknownIndicator
 from giaoban.analytics.runners import runner
 from giaoban.analytics.sources import Giver, Sources, gathered
 from giaoban.analytics.store import Manifest
@@ -31,6 +31,7 @@ from giaoban.orgs.models import TERRITORY
 
 __all__ = [
     "AS_WAS",
+    "ELEMENT",
     "TODAY",
     "Answer",
     "Area",

@@ -37,6 +37,7 @@ DOORS = (
     Door(_("Quick questions"), "quick:home", "zap", frozenset({"round.open", "figure.type", "figure.submit"})),
     Door(_("Tasks"), "work:tasks", "list-checks", frozenset({"task.view", "task.report"})),
     Door(_("Meetings"), "work:meetings", "presentation", frozenset({"meeting.view", "meeting.plan"})),
+    Door(_("Calendar of the week"), "work:week", "calendar-days", frozenset({"week.view", "week.plan"})),
     Door(_("Documents"), "documents:list", "file-text", frozenset({"document.view", "document.register"})),
     Door(_("Read a document"), "desk:read", "scan-text", frozenset({"reading.use"})),
     Door(_("Reports"), "reports:home", "file-chart-column", frozenset({"report.write"})),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from giaoban.core import period as periods
-from giaoban.core.period import Kind, Period
 from giaoban.core.refusal import Refused
-from giaoban.desk.proposals import CitationProposal, FigureProposal, Reading, TaskProposal
-from giaoban.documents.models import Direction, RelationKind
+from giaoban.core.text import nfc
+from giaoban.desk.proposals import Reading
+from giaoban.desk.sifting import TaskItem, as_ids
+from giaoban.documents.models import Direction
+from giaoban.documents.naming import Circle, UnitsField
 from giaoban.orgs import queries as orgs
 from giaoban.people import queries as people
 from giaoban.people.refusals import sentences
@@ -20,6 +24,7 @@ from giaoban.ui.widgets import DayInput
 from giaoban.work import dues
 
 LONGEST = 400_000  # signs; the longest decree of the sample has 300,000
+ACCEPTED = ".txt,.html,.htm,.docx,.pdf,.png,.jpg,.jpeg,.tif,.tiff,.xlsx"
 
 
 class TextForm(forms.Form):
@@ -30,10 +35,15 @@ class TextForm(forms.Form):
         required=False,
         strip=False,
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 12}),
+        widget=forms.Textarea(attrs={"rows": 9}),
         help_text=_("Paste the whole text; lines and bullets may stay as they are."),
     )
-    file = forms.FileField(label=_("or a file"), required=False, help_text=_("TXT, HTML or DOCX, at most 10 MB."))
+    file = forms.FileField(
+        label=_("or a file"),
+        required=False,
+        help_text=_("TXT, HTML, DOCX, PDF, a scan or an assignment annex in XLSX; at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -57,7 +67,7 @@ class RegisterForm(forms.Form):
     )
 
     @classmethod
-    def of(cls, reading: Reading, data: Any = None) -> RegisterForm:
+    def of(cls, reading: Reading, data: Any = None, line: Mapping[str, Any] | None = None) -> RegisterForm:
         head = reading.heading
         form = cls(
             data,
@@ -67,6 +77,7 @@ class RegisterForm(forms.Form):
                 "issued_on": head.issued_on or (reading.day if reading.day != reading.on else None),
                 "issuer_text": reading.issuer_name,
                 "subject": head.subject,
+                **(line or {}),
             },
         )
         form.fields["owner"].choices = owners(reading)
@@ -75,19 +86,22 @@ class RegisterForm(forms.Form):
 
 
 class TaskForm(forms.Form):
-    """One proposed task. Units come as ids chosen from the readings of a name, or by writing another name."""
+    """One proposed task put right by a person. Units are named, several leads do a part each."""
 
-    take = forms.BooleanField(label=_("Make this a task"), required=False)
-    text = forms.CharField(label=_("Task"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    lead = forms.ChoiceField(label=_("Lead unit"), required=False)
-    lead_name = forms.CharField(
-        label=_("or another unit"), required=False, help_text=_("Write its name; accents may be left out.")
+    text = forms.CharField(label=_("Task"), widget=forms.Textarea(attrs={"rows": 4}))
+    lead = UnitsField(
+        label=_("Lead unit"), many=True, required=False, help_text=_("Write its name; accents may be left out.")
     )
-    partners = forms.MultipleChoiceField(label=_("Partner units"), required=False, widget=forms.CheckboxSelectMultiple)
+    remember = forms.BooleanField(label=_("Remember this name"), required=False, initial=True)
+    partners = UnitsField(
+        label=_("Partner units"), many=True, required=False, help_text=_("Part several units by semicolons.")
+    )
     due = forms.CharField(
         label=_("Due time"),
         required=False,
         max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("In words or as a day: quý II/2026, 15/3/2026, thường xuyên."),
     )
     due_on = forms.DateField(
         label=_("Day meant"),
@@ -97,127 +111,110 @@ class TaskForm(forms.Form):
     )
     deliverable = forms.CharField(label=_("Deliverable"), required=False, max_length=300)
 
-    def __init__(self, proposal: TaskProposal, on: date, common_due: str, *args: Any, **kwargs: Any) -> None:
-        self.proposal, self.on, self.common_due = proposal, on, common_due
+    def __init__(self, item: TaskItem, circle: Circle, data: Any = None) -> None:
+        self.item = item
+        understood = item.proposal.due_on is None and "due_on" not in item.values
         super().__init__(
-            *args,
-            prefix=f"v{proposal.mark.no}",
+            data,
+            prefix=item.code.lower(),
             initial={
-                "take": proposal.sure,
-                "text": proposal.text,
-                "lead": proposal.leads[0].value if proposal.sure else "",
-                "partners": [choice.value for choice in proposal.partners],
-                "due": proposal.due_text,
-                "due_on": proposal.due_on,
-                "deliverable": proposal.deliverable,
+                "text": item.text,
+                "lead": item.lead_words,
+                "partners": item.partner_words,
+                "due": item.due,
+                "due_on": None if understood else item.due_on,
+                "deliverable": item.deliverable,
             },
-            **kwargs,
         )
-        self.fields["lead"].choices = [
-            ("", _("choose a unit")),
-            *((choice.value, choice.label) for choice in proposal.leads),
-        ]
-        self.fields["partners"].choices = [(choice.value, choice.label) for choice in proposal.partners]
-
-    @property
-    def taken(self) -> bool:
-        return bool(self["take"].value())
-
-    @property
-    def detail_wrong(self) -> bool:
-        """Whether a fault hides in the part that is folded away."""
-        return bool(set(self.errors) - {"lead", "due"}) if self.is_bound else False
+        circle = replace(circle, offered={**offered(item), **circle.offered})
+        for name in ("lead", "partners"):
+            self.fields[name].circle = circle
+        self.fields["lead"].widget.attrs["data-units"] = "one"  # typed over, not added to
+        self.on = item.day
+        if item.unknown_names:
+            self.fields["remember"].label = _("Remember “%(name)s” as this unit") % {"name": item.unknown_names[0]}
+        else:
+            del self.fields["remember"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not data.get("take"):
-            return data
-        if not data.get("text", "").strip():
-            self.add_error("text", _("Write the task."))
-        data["leads"] = self._leads(data)
-        data["due"] = data.get("due") or self.common_due
-        if not data.get("due") and not data.get("due_on"):
-            self.add_error("due", _("Say when it is due, or “thường xuyên”."))
-        elif data.get("due") and not data.get("due_on"):
-            self._understand(data["due"])
-        data["partner_ids"] = tuple(
-            unit
-            for unit in dict.fromkeys(int(part) for value in data.get("partners", []) for part in value.split(","))
-            if unit not in data["leads"]
-        )
+        if data.get("due") and not data.get("due_on"):
+            try:
+                dues.read(data["due"], self.on)
+            except Refused as refused:
+                self.add_error("due", sentences(refused)[0])
         return data
 
-    def _leads(self, data: dict[str, Any]) -> tuple[int, ...]:
-        """The chosen reading, or the one unit that the written name fits; several make the person choose."""
-        name = (data.get("lead_name") or "").strip()
-        if not name:
-            if not data.get("lead"):
-                self.add_error("lead", _("Choose the unit that leads."))
-            return tuple(int(part) for part in (data.get("lead") or "").split(",") if part)
-        hits = orgs.search(name, self.on, limit=8)
-        exact = [hit for hit in hits if hit.rank == 0]
-        if len(exact) == 1 or len(hits) == 1:
-            return ((exact or hits)[0].unit_id,)
-        if not hits:
-            self.add_error("lead_name", _("No unit has this name today."))
-            return ()
-        self.fields["lead"].choices = [
-            ("", _("choose a unit")),
-            *((str(hit.unit_id), f"{hit.body_name or hit.name}, {hit.path}") for hit in hits),
-        ]
-        self.add_error("lead", _("Several units have this name; choose one of them."))
-        return ()
-
-    def _understand(self, words: str) -> None:
-        try:
-            dues.read(words, self.on)
-        except Refused as refused:
-            self.add_error("due", sentences(refused)[0])
-
-
-class TargetForm(forms.Form):
-    """What a figure "beyond the plan" says the plan was."""
-
-    take = forms.BooleanField(label=_("Keep as a target"), required=False)
-    indicator = forms.ChoiceField(label=_("Indicator"), required=False)
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
-    period = forms.ChoiceField(label=_("Period"), required=False)
-
-    def __init__(self, proposal: FigureProposal, reading: Reading, *args: Any, **kwargs: Any) -> None:
-        self.proposal = proposal
-        super().__init__(*args, prefix=f"s{proposal.mark.no}", **kwargs)
-        self.fields["indicator"].choices = [
-            ("", _("choose an indicator")),
-            *((choice.value, choice.label) for choice in proposal.indicators),
-        ]
-        self.fields["unit"].choices = unit_choices(reading)
-        self.fields["period"].choices = [(one.code, one.label) for one in around(reading.day, proposal.period)]
-        self.initial |= {
-            "take": proposal.sure,
-            "unit": reading.near,
-            "indicator": proposal.indicators[0].value if proposal.indicators else "",
-            "period": proposal.period,
+    def values(self) -> dict[str, Any]:
+        """What is kept of it, plain enough for JSON; the name is remembered only where one unit was chosen."""
+        data = self.cleaned_data
+        leads = [[one.text, list(one.unit_ids)] for one in data["lead"]]
+        kept = {
+            "text": nfc(data["text"]).strip(),
+            "leads": leads,
+            "partners": [[one.text, list(one.unit_ids)] for one in data["partners"]],
+            "due": data["due"].strip(),
+            "due_on": data["due_on"].isoformat() if data["due_on"] else None,
+            "deliverable": data["deliverable"].strip(),
         }
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("take"):
-            for name in ("indicator", "unit", "period"):
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _("Choose one to keep the target."))
-        return data
+        return kept | remembered(self.item, leads, bool(data.get("remember")))
 
 
-class CitationForm(forms.Form):
-    """How this document stands to a registered one it names."""
+class LeadForm(forms.Form):
+    """The one question of a task that names nobody: who leads?"""
 
-    kind = forms.ChoiceField(
-        label=_("Relation"), required=False, choices=[("", _("no relation")), *RelationKind.choices]
+    lead = UnitsField(label=_("Who leads it?"), many=True)
+    remember = forms.BooleanField(required=False)
+
+    def __init__(self, item: TaskItem, circle: Circle, data: Any = None) -> None:
+        self.item = item
+        super().__init__(data, prefix=item.code.lower())
+        self.fields["lead"].circle = replace(circle, offered={**offered(item), **circle.offered})
+        self.fields["lead"].widget.attrs["data-units"] = "one"
+
+    def values(self) -> dict[str, Any]:
+        leads = [[one.text, list(one.unit_ids)] for one in self.cleaned_data["lead"]]
+        return {"leads": leads} | remembered(self.item, leads, bool(self.cleaned_data.get("remember")))
+
+
+def offered(item: TaskItem) -> dict[str, tuple[int, ...]]:
+    """Names that are understood in this task at once: how its names were read, and what a person chose."""
+    read = [*item.proposal.leads, *item.proposal.partners]
+    return {choice.label: as_ids(choice.value) for choice in read} | dict([*item.lead_names, *item.partner_names])
+
+
+def remembered(item: TaskItem, leads: list[list[Any]], wanted: bool) -> dict[str, Any]:
+    """The alias that this choice teaches: the unknown name of the text, and the one unit that was chosen for it."""
+    units = [unit for _text, ids in leads for unit in ids]
+    if not wanted or len(units) != 1 or len(item.unknown_names) != 1:
+        return {}
+    return {"alias": [item.unknown_names[0], units[0]]}
+
+
+class CommonForm(forms.Form):
+    """What is asked once for all tasks that are given together."""
+
+    due = forms.CharField(
+        label=_("Due of tasks that name none"),
+        required=False,
+        max_length=200,
+        help_text=_("for example 30/4/2026 or thường xuyên"),
     )
 
-    def __init__(self, proposal: CitationProposal, *args: Any, **kwargs: Any) -> None:
-        self.proposal = proposal
-        super().__init__(*args, prefix=f"d{proposal.mark.no}", initial={"kind": RelationKind.CITES}, **kwargs)
+    def __init__(self, undated: int, on: date, data: Any = None) -> None:
+        self.undated, self.on = undated, on
+        super().__init__(data, prefix="chung")
+
+    def clean_due(self) -> str:
+        words = self.cleaned_data["due"].strip()
+        if not words and self.undated:
+            raise ValidationError(_("Say when they are due, or “thường xuyên”."))
+        if words:
+            try:
+                dues.read(words, self.on)
+            except Refused as refused:
+                raise ValidationError(sentences(refused)[0]) from None
+        return words
 
 
 def owners(reading: Reading) -> list[tuple[int, str]]:
@@ -236,20 +233,3 @@ def likely_line(reading: Reading) -> tuple[int | None, str]:
     if reading.issuer in dict(owners(reading)):
         return reading.issuer, Direction.OUT
     return next(iter(people.acts_for(reading.actor, "document.register", reading.on)), None), Direction.IN
-
-
-def unit_choices(reading: Reading) -> list[tuple[str, str]]:
-    """The unit the document is from and those above it: whose figures it tells."""
-    near = reading.near
-    if near is None:
-        return []
-    above = [row.unit_id for row in orgs.ancestors(near, orgs.TERRITORY, reading.day)]
-    return [(str(unit), orgs.name(unit, reading.day)) for unit in [near, *above]]
-
-
-def around(day: date, meant: str) -> list[Period]:
-    """Periods a figure of that day may be about: the school year, its semesters, its ends, the year."""
-    year = periods.on_day(Kind.SCHOOL_YEAR, day).start.year
-    kinds = (Kind.SCHOOL_YEAR, Kind.SEMESTER_1, Kind.SEMESTER_2, Kind.SCHOOL_YEAR_START, Kind.SCHOOL_YEAR_END)
-    found = [*(periods.school_year(year, kind) for kind in kinds), periods.on_day(Kind.CALENDAR_YEAR, day)]
-    return list(dict.fromkeys([periods.parse(meant), *found])) if meant else found

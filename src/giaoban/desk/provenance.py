@@ -24,6 +24,8 @@ from giaoban.core.text import slug
 from giaoban.desk import overview
 from giaoban.desk.context import address
 from giaoban.desk.overview import Row
+from giaoban.documents import quoted
+from giaoban.documents.models import QuotedFigure
 from giaoban.files import sheets
 from giaoban.files.sheets import Cell as SheetCell
 from giaoban.files.sheets import Number
@@ -40,6 +42,7 @@ from giaoban.ui import parts
 from giaoban.ui.looks import BAD, GOOD, INFO, QUIET, WARN
 
 PAGE = 100
+QUOTED = 20  # documents that state the number
 
 
 class NoSuchIndicator(Refused):
@@ -315,6 +318,18 @@ class Provenance:
         step = one.step or _("step %(n)s") % {"n": one.no}
         words = what % {"value": f"{value} {unit}" if one.value else value, "step": step}
         return parts.Moment(one.at, words, one.who, one.text, tone, icon)
+
+    # where documents say it
+
+    @cached_property
+    def quoted(self) -> list[QuotedFigure]:
+        """Documents that state this number, as far as this person may read them."""
+        one = self.wanted
+        return list(
+            quoted.saying(
+                self.actor, self.on, unit_id=one.unit_id, period_codes=[one.period.code], indicator=one.indicator
+            )[:QUOTED]
+        )
 
     # taking it along
 

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from giaoban.desk.views import charting, jobs, lifeline, mapping, overview, pages, provenance, reading, tables, targets
+from giaoban.desk.views import (
+    adopting,
+    charting,
+    checking,
+    jobs,
+    lifeline,
+    mapping,
+    overview,
+    pages,
+    provenance,
+    reading,
+    sifting,
+    tables,
+    targets,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -21,5 +35,12 @@ urlpatterns = [
     path("chay-nen/<int:job_id>/tiep/", jobs.again, name="job-again"),
     path("doc/", reading.start, name="read"),
     path("doc/van-ban/<int:document_id>/", reading.registered, name="read-document"),
-    path("doc/<str:token>/", reading.result, name="read-result"),
+    path("doc/kiem-tra/", checking.check, name="check"),
+    path("doc/van-ban/<int:document_id>/so-lieu/", checking.figures, name="document-figures"),
+    path("doc/van-ban/<int:document_id>/so-lieu/gan/", checking.attach, name="document-attach"),
+    path("doc/so-lieu/<int:quoted_id>/rut/", checking.withdraw, name="figure-withdraw"),
+    path("doc/<str:token>/", sifting.page, name="read-result"),
+    path("doc/<str:token>/quyet-dinh/", sifting.decide, name="read-decide"),
+    path("doc/<str:token>/giao-viec/", adopting.adopt, name="read-adopt"),
+    path("doc/<str:token>/bo/", reading.discard, name="read-discard"),
 ]
