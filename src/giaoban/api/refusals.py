@@ -50,6 +50,11 @@ class LastBeforeFirst(Refused):
     field = "to"
 
 
+class NothingToRead(Refused):
+    sentence = sentence("Send the words of a document as “text”, or a file as “file”.")
+    field = "text"
+
+
 SIGN_IN = sentence("Sign in first; this door knows people by their session.")
 UNREADABLE = sentence("“%(name)s” cannot be read.")
 PAGES = {

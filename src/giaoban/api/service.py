@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
-from giaoban.api import figures, refusals, units
+from giaoban.api import figures, reading, refusals, units
 from giaoban.core.refusal import Refused
 
 
@@ -20,7 +20,8 @@ class Readable(JSONRenderer):
 service = NinjaAPI(
     title="Giao Ban",
     version="1",
-    description="Đọc đơn vị, chỉ tiêu và số liệu tổng hợp. Mỗi trả lời nói rõ bản đồ, ngày, phiên bản công thức, "
+    description="Đọc đơn vị, chỉ tiêu và số liệu tổng hợp; đọc một văn bản thành việc, số liệu, dẫn chiếu. "
+    "Mỗi trả lời số liệu nói rõ bản đồ, ngày, phiên bản công thức, "
     "số đơn vị đã báo cáo và phải báo cáo, và có phải ước tính hay không.",
     urls_namespace="api",
     openapi_url=None,
@@ -29,6 +30,7 @@ service = NinjaAPI(
 )
 service.add_router("", units.router)
 service.add_router("", figures.router)
+service.add_router("", reading.router)
 service.add_exception_handler(Refused, refusals.refused)
 service.add_exception_handler(Http404, refusals.missing)
 service.add_exception_handler(ValidationError, refusals.unreadable)

@@ -379,3 +379,99 @@ class AreaAnswers(Schema):
     hidden: int = Field(description="Số vùng không hiện vì có đơn vị ngoài quyền xem.")
     total: int
     next: str | None
+
+
+class Marked(Schema):
+    """Một dấu trên văn bản: `text` là đoạn nguyên văn, đứng từ `start` đến trước `end`, đếm theo ký tự."""
+
+    text: str
+    start: int
+    end: int
+    why: str = Field("", description="Vì sao đoạn này được đánh dấu.")
+    confidence: float | None = Field(None, description="Mức chắc chắn, từ 0 đến 1.")
+
+
+class ReadTask(Marked):
+    """Một việc được giao."""
+
+    assignees: list[str] = Field(description="Đơn vị chủ trì, như văn bản viết.")
+    coordinators: list[str] = Field(description="Đơn vị phối hợp.")
+    due_text: str | None = Field(description="Thời hạn, như văn bản viết.")
+    due: date | None = Field(description="Ngày cuối của thời hạn; không có khi lời văn không nêu ngày.")
+    deliverable: str | None = Field(None, description="Sản phẩm, kết quả phải có.")
+    leader: str | None = Field(None, description="Lãnh đạo phụ trách.")
+
+
+class ReadChange(Schema):
+    against: str = Field(description="target: so với kế hoạch; previous: so với kỳ trước.")
+    value: float
+
+
+class ReadFigure(Marked):
+    """Một số liệu."""
+
+    value: float
+    unit: str
+    numerator: int | None = None
+    denominator: int | None = None
+    change: ReadChange | None = Field(description="Tăng, giảm, vượt bao nhiêu.")
+
+
+class ReadCitation(Marked):
+    """Một văn bản được dẫn."""
+
+    number: str
+    date: str | None
+
+
+class ReadFlag(Marked):
+    """Một chỗ văn bản tự mâu thuẫn."""
+
+    kind: str = Field(description="date, ratio hoặc sum.")
+
+
+class ReadPerson(Marked):
+    name: str
+    title: str
+
+
+class ReadMeeting(Schema):
+    """Cuộc họp mà văn bản nói đến."""
+
+    kind: str
+    dates: list[date]
+    chairs: list[str]
+
+
+class ReadRow(Schema):
+    """Một dòng của phụ lục phân công."""
+
+    no: str
+    work: str
+    lead: str
+    partners: str
+    due: str
+    deliverable: str
+    leader: str
+    note: str
+    section: str = Field(description="Dòng đề mục ở trên.")
+    start: int
+    end: int
+    work_start: int
+    work_end: int
+
+
+class Read(Schema):
+    """Những gì đọc được từ một văn bản."""
+
+    content: str | None = Field(None, description="Chữ đọc được, khi tệp không phải TXT: mọi vị trí đếm trong đó.")
+    kind: str = Field(description="txt, html, docx, pdf, scan (ảnh quét) hoặc xlsx.")
+    pages: int | None = Field(description="Số trang, với PDF và ảnh quét.")
+    notes: list[str] = Field(description="Điều cần biết khi dùng kết quả, như chữ được nhận dạng từ ảnh.")
+    meeting: ReadMeeting | None
+    citations: list[ReadCitation]
+    figures: list[ReadFigure]
+    tasks: list[ReadTask]
+    flags: list[ReadFlag]
+    people: list[ReadPerson]
+    rows: list[ReadRow] | None = Field(None, description="Các dòng của phụ lục phân công, nếu có.")

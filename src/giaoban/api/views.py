@@ -55,6 +55,7 @@ class Parameter:
 class Operation:
     """One address as the page shows it."""
 
+    method: str
     address: str
     anchor: str
     summary: str
@@ -91,24 +92,36 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _operations(told: dict[str, Any]) -> Iterator[Operation]:
     for address, methods in told["paths"].items():
-        one = methods["get"]
+        method, one = next(iter(methods.items()))
         given = one["responses"][200]["content"]["application/json"]["schema"]
         yield Operation(
+            method=method.upper(),
             address=address,
             anchor=one["operationId"],
             summary=one["summary"],
             help=_words(one),
             group=one.get("tags", [""])[0],
             parameters=sorted(
-                (
-                    Parameter(row["name"], _type(row["schema"]), row["required"], _words(row["schema"]))
-                    for row in one.get("parameters", [])
-                ),
+                [
+                    *(
+                        Parameter(row["name"], _type(row["schema"]), row["required"], _words(row["schema"]))
+                        for row in one.get("parameters", [])
+                    ),
+                    *_sent(one),
+                ],
                 key=lambda row: row.name in STRETCH,
             ),
             answer=_type(given),
             example=f"{reverse('api:page')}{one['x-example']}" if "x-example" in one else "",
         )
+
+
+def _sent(one: dict[str, Any]) -> Iterator[Parameter]:
+    """The fields of a form that is sent."""
+    for content in one.get("requestBody", {}).get("content", {}).values():
+        required = content["schema"].get("required", ())
+        for name, field in content["schema"].get("properties", {}).items():
+            yield Parameter(name, _type(field), name in required, _words(field))
 
 
 def _shapes(told: dict[str, Any]) -> Iterator[Shape]:
