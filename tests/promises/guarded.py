@@ -7,7 +7,8 @@ Who walks: *own*, with every role over xã Bình Minh; *foreign*, with every rol
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from django.test import Client
 
@@ -38,7 +39,6 @@ OPEN = {
     "indicators:check": "whose paper it is, to whoever holds the code printed on it; figures only to who may see them",
     "reports:begin": "the form is the same for everybody; the unit chosen in it is asked for a right by the verb",
     "reforms:begin": "the form is the same for every administrator; what it makes is the maker's own draft",
-    "desk:read-result": "the token opens only what one's own session keeps",
 }
 
 # Parameters that name no object of a unit; also fill every address for the walk of a stranger, who never gets so far.
@@ -46,8 +46,14 @@ VALUES = {
     **dict.fromkeys(["account_id", "position_id", "holding_id", "grant_id", "message_id", "unit_id", "document_id"], 1),
     **dict.fromkeys(["relation_id", "report_id", "cell_id", "round_id", "meeting_id", "item_id", "invitation_id"], 1),
     "target_id": 1,
-    **dict.fromkeys(["conclusion_id", "task_id", "evidence_id", "decree_id"], 1),
-    **dict.fromkeys(["approval_id", "copy_id"], 1),
+    **dict.fromkeys(["request_id", "difficulty_id", "contribution_id"], 1),
+    "quoted_id": 1,
+    "given_id": 1,
+    "alias_id": 1,
+    **dict.fromkeys(
+        ["conclusion_id", "task_id", "evidence_id", "decree_id", "engagement_id", "facility_id", "programme_id"], 1
+    ),
+    **dict.fromkeys(["approval_id", "copy_id", "guest_id", "session_id"], 1),
     **dict.fromkeys(["reform_id", "question_id", "job_id", "quick_id", "remark_id", "upload_id", "package_id"], 1),
     **dict.fromkeys(["intake_id", "layout_id"], 1),
     **dict.fromkeys(["draft_id", "line_id", "rule_id"], 1),
@@ -106,6 +112,16 @@ def people_values(place: Place) -> dict[str, object]:
     }
 
 
+def orgs_values(place: Place) -> dict[str, object]:
+    from giaoban.orgs import actions
+
+    (alias,) = actions.remember_name(
+        by=place.actor("own"), at=NOW, text="trường điểm", unit_ids=[place.world["tieu_hoc"]],
+        near_id=place.world["binh_minh"], since=TODAY,
+    )  # fmt: skip
+    return {"alias_id": alias.pk}
+
+
 def notices_values(place: Place) -> dict[str, object]:
     from giaoban.notices import actions
 
@@ -114,7 +130,7 @@ def notices_values(place: Place) -> dict[str, object]:
 
 
 def documents_values(place: Place) -> dict[str, object]:
-    from giaoban.documents import actions
+    from giaoban.documents import actions, numbering
 
     common = {"by": place.actor("own"), "at": NOW, "owner_id": place.world["binh_minh"], "direction": "OUT"}
     plan, other = (
@@ -130,7 +146,10 @@ def documents_values(place: Place) -> dict[str, object]:
         for number, day in ((1, date(2025, 9, 1)), (2, date(2025, 9, 2)))
     )
     related = actions.link(by=place.actor("own"), at=NOW, source=other, target=plan, kind="implements")
-    return {"document_id": other.pk, "relation_id": related.pk}
+    unit = place.world["binh_minh"]
+    numbering.switch_on(by=place.actor("own"), at=NOW, unit_id=unit, agency="UBND")
+    (kept,) = numbering.reserve(by=place.actor("own"), at=NOW, unit_id=unit, code="TB", count=1, reason="Chờ ký")
+    return {"document_id": other.pk, "relation_id": related.pk, "given_id": kept.pk}
 
 
 def indicators_values(place: Place) -> dict[str, object]:
@@ -237,7 +256,10 @@ def work_values(place: Place) -> dict[str, object]:
         chair_name="Người own",
     )
     item = actions.add_item(**own, meeting=meeting, title="Báo cáo học kỳ I")
-    invitation = actions.invite(**own, meeting=meeting, unit_ids=[place.world["tieu_hoc"]])[0]
+    invited = [place.world["tieu_hoc"], place.office.seat["own"].unit_id]
+    invitation = actions.invite(**own, meeting=meeting, unit_ids=invited)[0]
+    actions.send_invitations(**own, meeting=meeting)
+    guest, session = meeting_guest_and_session(place, meeting)
     actions.open_meeting(**own, meeting=meeting)
     meeting.refresh_from_db()
     new = NewTask(text="Nộp báo cáo học kỳ I", due="trước ngày 15/3/2026", lead_id=place.world["binh_minh"])
@@ -248,10 +270,55 @@ def work_values(place: Place) -> dict[str, object]:
         "meeting_id": meeting.pk,
         "item_id": item.pk,
         "invitation_id": invitation.pk,
+        "guest_id": guest,
+        "session_id": session,
         "conclusion_id": conclusion.pk,
         "task_id": task.pk,
+        **week_values(place),
+        **said_values(place, meeting.pk),
         "evidence_id": Evidence.objects.get().pk,
         "document_id": documents_values(place)["document_id"],
+    }
+
+
+def said_values(place: Place, meeting_id: int) -> dict[str, object]:
+    """What a school said in the meeting, its request, and its difficulty."""
+    from giaoban.work import actions
+    from giaoban.work.actions import difficulties, requests
+    from giaoban.work.models import Meeting
+
+    own = {"by": place.actor("own"), "at": NOW}
+    meeting = Meeting.objects.get(pk=meeting_id)
+    said = actions.add_contribution(
+        **own, meeting=meeting, text="Thiếu phòng học", unit_id=place.world["tieu_hoc"], kind="DIFFICULTY"
+    )
+    return {
+        "contribution_id": said.pk,
+        "request_id": requests.make_from_said(**own, contribution=said).pk,
+        "difficulty_id": difficulties.note_said(**own, contribution=said).pk,
+    }
+
+
+def meeting_guest_and_session(place: Place, meeting: Any) -> tuple[int, int]:
+    from giaoban.work.actions import guests, training
+
+    own = {"by": place.actor("own"), "at": NOW, "meeting": meeting}
+    taught = training.add_session(**own, subject="Chuyên đề", starts_at=NOW, ends_at=NOW + timedelta(hours=2))
+    return guests.add_guest(**own, name="Khách").pk, taught.pk
+
+
+def week_values(place: Place) -> dict[str, object]:
+    from giaoban.work.actions import programme, week
+    from giaoban.work.models import Facility
+
+    own = {"by": place.actor("own"), "at": NOW, "unit_id": place.world["binh_minh"]}
+    line = week.enter(**own, starts_at=NOW, ends_at=NOW + timedelta(hours=2), subject="Tiếp công dân")
+    return {
+        "engagement_id": line.pk,
+        "programme_id": programme.put_in(
+            **own, title="Kế hoạch năm học", lead_id=place.world["binh_minh"], due_on=TODAY + timedelta(days=30)
+        ).pk,
+        "facility_id": week.lend(**own, kind=Facility.Kind.ROOM, name="Phòng họp tầng 2").pk,
     }
 
 
@@ -336,7 +403,35 @@ def desk_values(place: Place) -> dict[str, object]:
     plan = actions.set_target(
         **system, indicator="so_lop", unit_id=place.world["binh_minh"], period_code="2025-2026.HK1", value=20
     )
-    return documents_values(place) | {"unit_id": place.world["binh_minh"], "target_id": plan.pk}
+    values = documents_values(place)
+    return values | {
+        "unit_id": place.world["binh_minh"],
+        "target_id": plan.pk,
+        "quoted_id": quoted_figure(place, values["document_id"]),
+        "token": half_done_reading(place),
+    }
+
+
+def half_done_reading(place: Place) -> str:
+    """A text that people of xã Bình Minh are reading."""
+    from giaoban.documents import readings
+
+    opened = readings.Opened("Giao các trường báo cáo trước ngày 15/3/2026.")
+    return readings.keep(by=place.actor("own"), at=NOW, on=TODAY, opened=opened).token
+
+
+def quoted_figure(place: Place, document_id: object) -> int:
+    """A figure of the document, attached."""
+    from fractions import Fraction
+
+    from giaoban.documents import quoted
+    from giaoban.documents.models import Document
+
+    document = Document.objects.get(pk=document_id)
+    figure = quoted.Figure(
+        0, 4, document.text[:4], place.world["binh_minh"], "2025-2026.HK1", Fraction(20), indicator="so_lop"
+    )
+    return quoted.attach(by=place.actor("own"), at=NOW, document=document, figure=figure).pk
 
 
 def intake_values(place: Place) -> dict[str, object]:
@@ -352,6 +447,7 @@ def intake_values(place: Place) -> dict[str, object]:
 
 MAKERS: dict[str, Callable[[Place], dict[str, object]]] = {
     "people": people_values,
+    "orgs": orgs_values,
     "notices": notices_values,
     "documents": documents_values,
     "indicators": indicators_values,

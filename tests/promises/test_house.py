@@ -27,6 +27,7 @@ LOCKS = {
     "requirements-dev.lock": 20,
     "requirements-spark.lock": 20,
     "requirements-cluster.lock": 2,
+    "requirements-compare.lock": 10,
 }
 
 
