@@ -251,3 +251,14 @@ def test_a_meeting_without_an_end_takes_its_half_day(world: World) -> None:
     assert ends(at(MONDAY, 8)) == at(MONDAY, 11) + timedelta(minutes=30)
     assert ends(at(MONDAY, 14)) == at(MONDAY, 17)
     assert ends(at(MONDAY, 19)) == at(MONDAY, 20)
+
+
+def test_a_school_sees_its_own_week_with_the_invitation(world: World, today: None) -> None:
+    meeting = work.plan_meeting(
+        by=world.chuyen_vien, at=at(), unit_id=world.suoi, kind="giao_ban", title="Giao ban các trường",
+        starts_at=at(MONDAY, 14), chair_name="Nguyễn Văn Suối",
+    )  # fmt: skip
+    work.invite(by=world.chuyen_vien, at=at(), meeting=meeting, unit_ids=[world.thcs])
+    work.send_invitations(by=world.chuyen_vien, at=at(), meeting=meeting)
+    page = client(world.hieu_truong).get("/lich-tuan/")
+    assert page.status_code == 200 and "Giao ban các trường" in page.content.decode()
