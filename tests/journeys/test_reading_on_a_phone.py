@@ -62,7 +62,9 @@ def test_reading_by_buttons_on_a_phone(bare: Visit) -> None:
 
 def test_a_half_done_reading_waits_for_a_colleague_on_another_device(visit: Visit, phone: Visit) -> None:
     page = visit.enter("cv.baothang", "/doc/").page
-    page.get_by_label("Nội dung văn bản").fill(PLAN.replace("31/KH", "32/KH").replace("an toàn trường học", "bếp ăn bán trú"))
+    page.get_by_label("Nội dung văn bản").fill(
+        PLAN.replace("31/KH", "32/KH").replace("an toàn trường học", "bếp ăn bán trú")
+    )
     page.get_by_role("main").get_by_role("button", name="Đọc văn bản").click()
     page.locator("#V1").get_by_role("button", name="Nhận", exact=True).click()
     expect(page.locator("#V1")).to_contain_text("Đã nhận")
