@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from giaoban.analytics.queries import ELEMENT
 from giaoban.core import period as periods
 from giaoban.desk import comparing
-from giaoban.desk.matching import Offer
+from giaoban.desk.comparing.matching import Offer
 from giaoban.desk.proposals import FigureProposal, Reading
 from giaoban.documents.naming import Circle, UnitsField, ids
 from giaoban.indicators import queries as indicators

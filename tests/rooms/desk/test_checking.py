@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from giaoban.desk import checking
-from giaoban.desk.checked import Checked
 from giaoban.desk.checking import MILD, OFFER, SERIOUS, WARN, Fault
-from giaoban.desk.clearness import unclear
-from giaoban.desk.former import former
+from giaoban.desk.checking.clearness import unclear
+from giaoban.desk.checking.former import former
+from giaoban.desk.checking.page import Checked
 from giaoban.documents import actions as documents
 from giaoban.documents.models import Document, KeptReading
 from giaoban.journal.actor import SYSTEM

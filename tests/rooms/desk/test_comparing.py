@@ -13,8 +13,8 @@ from giaoban.core import period as periods
 from giaoban.core.refusal import NotAllowed
 from giaoban.desk import comparing, proposals
 from giaoban.desk.comparing import CUT, DIFFERS, EQUAL, HIDDEN, INCOMPLETE, MISSING, PARTS, FigureFromSentence
-from giaoban.desk.matching import mentioned
-from giaoban.desk.said import Question, Said, printed
+from giaoban.desk.comparing.matching import mentioned
+from giaoban.desk.comparing.said import Question, Said, printed
 from giaoban.documents import actions as documents
 from giaoban.documents import quoted
 from giaoban.documents.models import Document, QuotedFigure

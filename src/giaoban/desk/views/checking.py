@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from giaoban.core.refusal import NotAllowed, Refused
 from giaoban.desk import checking, comparing, proposals
-from giaoban.desk.checked import Checked
+from giaoban.desk.checking.page import Checked
 from giaoban.desk.forms_checking import CheckForm, FigureForm, WithdrawForm
 from giaoban.desk.proposals import Reading
 from giaoban.documents import actions as document_actions

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from giaoban.core.refusal import NotAllowed, Refused
 from giaoban.desk import checking, comparing, proposals
-from giaoban.desk.checked import Checked
+from giaoban.desk.checking.page import Checked
 from giaoban.desk.forms import TaskForm
 from giaoban.desk.forms_checking import FigureForm
 from giaoban.desk.sifting import REJECTED, TABS, Item, Sifted, TaskItem, sift

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from giaoban.analytics import naming
 from giaoban.core import period as periods
 from giaoban.core.refusal import Refused
-from giaoban.desk import overview, tables, tables_export
+from giaoban.desk import overview, tables
 from giaoban.desk.tables import Asked, Board
+from giaoban.desk.tables import export as tables_export
 from giaoban.desk.views.overview import A_DAY, unit_of
 from giaoban.indicators.models import REPORT_SERIES
 from giaoban.orgs.models import TERRITORY

@@ -16,8 +16,8 @@ from giaoban.analytics.queries import ELEMENT
 from giaoban.core import period as periods
 from giaoban.core.period import Kind, Period
 from giaoban.core.text import fold, nfc
-from giaoban.desk.places import Places
-from giaoban.desk.said import MONEY, Said
+from giaoban.desk.comparing.places import Places
+from giaoban.desk.comparing.said import MONEY, Said
 from giaoban.indicators import queries as indicators
 from giaoban.indicators.models import Element, Indicator
 from giaoban.orgs import spelling

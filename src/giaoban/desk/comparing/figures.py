@@ -22,9 +22,10 @@ from giaoban.core import numbers
 from giaoban.core import period as periods
 from giaoban.core.period import Period
 from giaoban.core.refusal import Refused, sentence
-from giaoban.desk import pending, provenance
-from giaoban.desk.matching import Guess, Matcher, Offer
-from giaoban.desk.said import Question, Said
+from giaoban.desk import provenance
+from giaoban.desk.comparing import pending
+from giaoban.desk.comparing.matching import Guess, Matcher, Offer
+from giaoban.desk.comparing.said import Question, Said
 from giaoban.documents import quoted
 from giaoban.documents.models import Document, QuotedFigure
 from giaoban.indicators import queries as indicators

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from giaoban.core import period as periods
 from giaoban.desk import comparing, proposals
-from giaoban.desk.clearness import has_authority, unclear
+from giaoban.desk.checking.clearness import has_authority, unclear
+from giaoban.desk.checking.former import Former, former
 from giaoban.desk.comparing import CUT, DIFFERS, INCOMPLETE, PARTS, Comparison, Question
-from giaoban.desk.former import Former, former
-from giaoban.desk.matching import Matcher, Offer
-from giaoban.desk.places import Place
+from giaoban.desk.comparing.matching import Matcher, Offer
+from giaoban.desk.comparing.places import Place
 from giaoban.desk.proposals import Reading
 from giaoban.documents import citing
 from giaoban.documents.citing import KNOWN, OTHER_DAY, OTHER_NUMBER, UNKNOWN, Cited, Finding

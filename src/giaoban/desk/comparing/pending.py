@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from giaoban.analytics import queries as analytics
 from giaoban.analytics.queries import ELEMENT, Answer, Map
 from giaoban.core import formula as language
-from giaoban.desk.said import Question, Said
+from giaoban.desk.comparing.said import Question, Said
 from giaoban.indicators import queries as indicators
 from giaoban.indicators.queries.handed_in import Waiting, waiting
 

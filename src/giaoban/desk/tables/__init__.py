@@ -1,0 +1,41 @@
+"""One table of any indicators and any units: what is asked (`boards`), and the same for spreadsheets (`export`)."""
+
+from giaoban.desk.tables.boards import (
+    BEFORE,
+    CHANGE,
+    CHILDREN,
+    COLUMNS,
+    EVERY_GROUP,
+    GAP,
+    IN,
+    ITSELF,
+    PLAN,
+    SILENT,
+    STATES,
+    USUAL,
+    VALUE,
+    Asked,
+    Board,
+    board,
+    word,
+)
+
+__all__ = [
+    "BEFORE",
+    "CHANGE",
+    "CHILDREN",
+    "COLUMNS",
+    "EVERY_GROUP",
+    "GAP",
+    "IN",
+    "ITSELF",
+    "PLAN",
+    "SILENT",
+    "STATES",
+    "USUAL",
+    "VALUE",
+    "Asked",
+    "Board",
+    "board",
+    "word",
+]
