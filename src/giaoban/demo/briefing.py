@@ -47,8 +47,8 @@ def hold(tell: Tell) -> None:
     )
     for item in SCRIPT["item"]:
         work.add_item(by=officer, at=at, meeting=meeting, **item)
-    offices = [_units(name)[0] for name in ("Phòng Văn hóa - Xã hội", "Văn phòng HĐND và UBND", "Phòng Kinh tế")]
-    work.invite(by=officer, at=at, meeting=meeting, unit_ids=[*offices, *_units("schools")])
+    offices = [units_of(name)[0] for name in ("Phòng Văn hóa - Xã hội", "Văn phòng HĐND và UBND", "Phòng Kinh tế")]
+    work.invite(by=officer, at=at, meeting=meeting, unit_ids=[*offices, *units_of("schools")])
     work.send_invitations(by=officer, at=moment(2026, 1, 16), meeting=meeting)
     _attend(meeting, officer)
     _discuss(meeting, officer)
@@ -101,7 +101,7 @@ def _conclude(meeting: Meeting, chair: Actor) -> None:
 
 
 def _task_of(one: dict[str, Any]) -> NewTask:
-    leads, partners = _units(one["lead"]), _units(one.get("partners", ""))
+    leads, partners = units_of(one["lead"]), units_of(one.get("partners", ""))
     return NewTask(
         text=one["task"],
         due=one["due"],
@@ -113,7 +113,7 @@ def _task_of(one: dict[str, Any]) -> NewTask:
     )
 
 
-def _units(words: str) -> tuple[int, ...]:
+def units_of(words: str) -> tuple[int, ...]:
     """All schools, the schools of a kind, or an office of the commune."""
     schools = STORY.commune("02905").schools
     if words == "schools":
@@ -162,7 +162,7 @@ def plan_next(tell: Tell) -> None:
         chair_title=chair.title,
         chair_position_id=chair.position_id,
     )
-    work.invite(by=officer, at=at, meeting=meeting, unit_ids=_units("schools"))
+    work.invite(by=officer, at=at, meeting=meeting, unit_ids=units_of("schools"))
 
 
 def _tasks(due_text: str, of: Unit | None = None) -> list[Task]:

@@ -100,16 +100,32 @@ def _found_beside_the_state(at: datetime) -> None:
         return orgs.establish(by=SYSTEM, at=at, on=REFORM, kind=kind, name=name, parents=parents).pk
 
     party = make("province_party", "Tỉnh ủy Lào Cai", {TERRITORY: above})
-    make("commune_party", "Đảng ủy xã Bảo Thắng", {TERRITORY: here, PARTY: party})
+    for one in STORY.communes:
+        area_name = units.name(commune(one.code).pk, STORY.today)
+        below = {TERRITORY: commune(one.code).pk, PARTY: party}
+        make("commune_party", f"Đảng ủy {area_name[0].lower()}{area_name[1:]}", below)
     make("union", "Công đoàn ngành Giáo dục tỉnh Lào Cai", {TERRITORY: above})
     make("steering_board", "Ban Chỉ đạo công tác giáo dục xã Bảo Thắng", {TERRITORY: here, MANAGEMENT: here})
     for no in (1, 2):
         make("hamlet", f"Thôn Minh họa {no}", {TERRITORY: here})
 
 
+def party_of_province() -> Unit:
+    return _of_kind(province(), "province_party")
+
+
+def party_of(code: str) -> Unit:
+    """The Party committee of a commune."""
+    return _of_kind(commune(code), "commune_party")
+
+
+def _of_kind(over: Unit, kind: str) -> Unit:
+    return units.children(over.pk, TERRITORY, STORY.today).select_related("unit").get(kind=kind).unit
+
+
 def found_below_schools(at: datetime) -> None:
     """School sites of two primary schools, and the Party cell of one."""
-    party = next(row.unit_id for row in units.search("Đảng ủy xã Bảo Thắng", STORY.today, limit=1))
+    party = party_of("02905").pk
     for key in ("02905:primary:2", "02809:primary:1"):
         school = next(one for one in STORY.schools if one.key == key)
         here = school_unit(school).pk
@@ -220,10 +236,12 @@ def named_seats() -> list[Seat]:
 
 
 def place(where: str) -> Unit:
-    """The unit story.toml means: province, so, so.khtc, commune:<code>[/vhxh|/vp], school:<key>."""
+    """The unit meant: province, party, party:<code>, so, so.khtc, commune:<code>[/vhxh|/vp], school:<key>."""
     head, _, rest = where.partition(":")
     if head == "province":
         return province()
+    if head == "party":
+        return party_of(rest) if rest else party_of_province()
     if head == "so":
         return department()
     if head == "so.khtc":
@@ -336,6 +354,23 @@ def district_seats() -> list[Seat]:
         who = f"Trưởng phòng minh họa {len(seen):02}"
         seats.append(Seat(f"tp.h{unit.pk}", who, unit, title, unit, False, ("officer", "checker")))
     return seats
+
+
+def party_seats() -> list[Seat]:
+    """Who keeps the register of a commune's Party committee, where the story names nobody."""
+    named = {one.unit for one in STORY.people}
+    return [
+        Seat(
+            party_clerk(one), f"Văn phòng Đảng ủy minh họa {no:02}", party_of(one.code),
+            "Chuyên viên Văn phòng Đảng ủy", party_of(one.code), False, ("officer", "clerk"),
+        )
+        for no, one in enumerate(STORY.communes, start=1)
+        if f"party:{one.code}" not in named
+    ]  # fmt: skip
+
+
+def party_clerk(of: Commune) -> str:
+    return _user(f"party:{of.code}", f"vp.{of.code}")
 
 
 # Acting

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from giaoban.demo import briefing, cast, network, urgent
+from giaoban.demo import briefing, cast, network, office, party, urgent
 from giaoban.demo.figures import invent
 from giaoban.demo.play import Scene, Tell, moment
 from giaoban.demo.story import WORDS, Commune, School, document, story
@@ -66,7 +66,7 @@ def appoint(tell: Tell) -> None:
     at = moment(2024, 8, 1)
     seats = [(seat, cast.PEOPLE_FROM, cast.REFORM) for seat in cast.district_seats()]
     seats += [(seat, cast.PEOPLE_FROM, None) for seat in cast.school_seats()]
-    for seat in [*cast.named_seats(), *cast.commune_seats(), *cast.other_commune_seats()]:
+    for seat in [*cast.named_seats(), *cast.commune_seats(), *cast.other_commune_seats(), *cast.party_seats()]:
         seats.append((seat, cast.PEOPLE_FROM if _at_school(seat) else cast.REFORM, None))
     for number, (seat, start, until) in enumerate(seats, start=1):
         tell(f"Cử người vào vị trí: {number}/{len(seats)}")
@@ -368,11 +368,17 @@ SCENES = [
     Scene("last-year", "Năm học 2024-2025 qua Phòng GD&ĐT các huyện", last_year, moment(2025, 2, 3)),
     Scene("province-plan", "Kế hoạch của UBND tỉnh: đọc, giao chỉ tiêu và việc", province_plan, moment(2025, 9, 19)),
     Scene("commune-plan", "Kế hoạch của UBND xã Bảo Thắng", commune_plan, moment(2025, 9, 26)),
+    Scene("shared-plan", "Chỉ tiêu của tỉnh phân bổ cho các xã", office.share_out_the_plan, moment(2025, 10, 2)),
+    Scene("party", "Nghị quyết của Tỉnh ủy: gửi, quán triệt, cụ thể hóa", party.resolve, moment(2025, 12, 12)),
     Scene("round", "Sở mở đợt báo cáo học kỳ I", open_rounds, moment(2025, 12, 29)),
     Scene("schools", "Các trường nhập và nộp số liệu", schools_hand_in, moment(2026, 1, 16)),
     Scene("communes", "Các xã kiểm tra, trả lại, duyệt; Sở tiếp nhận", communes_check, moment(2026, 1, 27)),
     Scene("meeting", "Hội nghị sơ kết học kỳ I của xã Bảo Thắng", briefing.hold, moment(2026, 1, 27)),
     Scene("tasks", "Theo dõi việc đã giao", briefing.follow_up, moment(2026, 1, 29)),
+    Scene("office", "Văn phòng xã: văn bản đến, ý kiến của Chủ tịch", office.note_documents, moment(2026, 1, 29)),
+    Scene("week", "Lịch tuần của lãnh đạo xã", office.keep_the_week, moment(2026, 1, 23)),
+    Scene("programme", "Chương trình công tác năm 2026", office.keep_the_programme, moment(2026, 1, 6)),
+    Scene("requests", "Kiến nghị và khó khăn của các trường", office.ask_and_answer, moment(2026, 1, 28)),
     Scene("next-briefing", "Lên lịch hội nghị giao ban tháng 02/2026", briefing.plan_next, moment(2026, 1, 29)),
     Scene("network", "Sắp xếp mạng lưới trường của xã Bảo Thắng", network.rearrange, moment(2026, 1, 28)),
     Scene("cold", "Rét đậm: xã hỏi nhanh các trường", urgent.ask_about_the_cold, moment(2026, 1, 29)),

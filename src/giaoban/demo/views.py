@@ -18,9 +18,10 @@ from giaoban.people.guards import public
 from giaoban.people.models import Account
 
 GROUPS = [
-    ("Xã Bảo Thắng", ("ct.baothang", "cv.baothang", "vt.baothang", "db.hdnd")),
+    ("Xã Bảo Thắng", ("ct.baothang", "cv.baothang", "cvp.baothang", "vt.baothang", "db.hdnd")),
     ("Trường", ("ht.thcs", "ht.tieuhoc", "nl.tieuhoc")),
     ("Tỉnh Lào Cai và Sở GD&ĐT", ("pct.tinh", "gd.so", "cv.so", "quantri")),
+    ("Cấp ủy", ("vp.tinhuy", "vp.danguy")),
     ("Xã Si Ma Cai", ("ct.simacai",)),
 ]
 
