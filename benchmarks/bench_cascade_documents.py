@@ -47,7 +47,22 @@ def schools(number: int) -> list[int]:
         )
         for n, unit in enumerate(units)
     )
+    clerks(units)
     return units
+
+
+def clerks(units: list[int]) -> None:
+    """Each school has somebody who receives, and whom a message reaches."""
+    from giaoban.orgs.models import MANAGEMENT, Hierarchy
+    from giaoban.people.models import Grant, Position
+    from giaoban.people.roles import Role
+
+    Hierarchy.objects.get_or_create(code=MANAGEMENT, defaults={"name": "Quản lý", "order": 2})
+    seats = Position.objects.bulk_create(Position(unit_id=unit, title="Văn thư") for unit in units)
+    Grant.objects.bulk_create(
+        Grant(position=seat, role=Role.CLERK, unit_id=unit, hierarchy_id=MANAGEMENT, start=stand.SINCE)
+        for seat, unit in zip(seats, units)
+    )
 
 
 def document(symbol: str, owner: int) -> object:
@@ -72,15 +87,18 @@ def measure(database: str, number: int, singly: int) -> None:
     from giaoban.documents import actions, queries
     from giaoban.documents.models import Addressee, Line
     from giaoban.journal.actor import SYSTEM
+    from giaoban.notices.models import Message
 
     call_command("migrate", verbosity=0)
     units = schools(number)
     there = number - number // 50
     sent, plain = document("45/KH-UBND", stand.PROVINCE), document("46/KH-UBND", stand.PROVINCE)
     due = ISSUED + timedelta(days=20)
+    sent.get_absolute_url()  # type: ignore[attr-defined]  # a process that serves has read the program's addresses
     start, own = time.perf_counter(), time.process_time()
     actions.address(by=SYSTEM, at=stand.AT, document=sent, group_ids=units, must_issue=True, due_on=due)  # type: ignore[arg-type]
     took, own = time.perf_counter() - start, time.process_time() - own
+    assert Message.objects.exclude(position=None).count() == there
     assert Addressee.objects.filter(document=sent).count() == Line.objects.filter(document=sent).count() == there
     start = time.perf_counter()
     for unit in units[:singly]:

@@ -8,9 +8,7 @@ from giaoban.demo import cast
 from giaoban.demo.play import Tell, moment
 from giaoban.demo.story import Commune, document, story
 from giaoban.documents import actions as documents
-from giaoban.documents import studying
 from giaoban.documents.models import Document
-from giaoban.documents.studying import Heads
 from giaoban.orgs import queries as units
 from giaoban.orgs.models import PARTY
 
@@ -67,14 +65,14 @@ def _programme(one: Commune, clerk: str, at: datetime, symbol: str) -> None:
 def _study(resolution: Document, unit: int, clerk: str, number: int) -> None:
     """Attended of expected less exempt; in xã Bảo Thắng 398 of 400, which is 99,5 %."""
     at = moment(2025, 12, 5 + number)
-    members = Heads(expected=412, exempt=12, attended=398) if number == 0 else _members(number)
-    studying.record(
+    members = documents.Heads(expected=412, exempt=12, attended=398) if number == 0 else _members(number)
+    documents.record_study(
         by=cast.acts(clerk, at), at=at, document=resolution, unit_id=unit, classes=2 + number % 3,
-        finished_on=at.date() - timedelta(days=1), heads={"key": Heads(40, 0, 40), "member": members},
+        finished_on=at.date() - timedelta(days=1), heads={"key": documents.Heads(40, 0, 40), "member": members},
         plan_issued=True, plan_symbol=f"{30 + number}-KH/ĐU",
     )  # fmt: skip
 
 
-def _members(number: int) -> Heads:
+def _members(number: int) -> documents.Heads:
     expected = 250 + 17 * number
-    return Heads(expected=expected, exempt=5 + number, attended=expected - 5 - number - number % 4)
+    return documents.Heads(expected=expected, exempt=5 + number, attended=expected - 5 - number - number % 4)

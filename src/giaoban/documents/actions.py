@@ -27,6 +27,8 @@ from giaoban.documents.sending import address as address
 from giaoban.documents.sending import enter_addressees, lock_register, next_arrival, redate, require_register
 from giaoban.documents.sending import receive as receive
 from giaoban.documents.sending import send_down as send_down
+from giaoban.documents.studying import Heads as Heads
+from giaoban.documents.studying import record_study as record_study
 from giaoban.files import secrecy as marks
 from giaoban.journal.actions import writing
 from giaoban.journal.actor import Actor
@@ -152,6 +154,11 @@ def register(
     effective_on: date | None = None,
     expires_on: date | None = None,
     pages: int | None = None,
+    language: str = "",
+    copies: int | None = None,
+    case_code: str = "",
+    case_ordinal: int | None = None,
+    remark: str = "",
     text: str = "",
     file: tuple[str, bytes] | None = None,
     secrecy: str = "",
@@ -203,6 +210,11 @@ def register(
             urgency=urgency,
             recipients_text=recipients_text.strip(),
             pages=pages,
+            language=language.strip(),
+            copies=copies,
+            case_code=case_code.strip(),
+            case_ordinal=case_ordinal,
+            remark=nfc(remark).strip(),
             arrival_number=(arrival_number or next_arrival(owner_id, received)) if received else None,
             received_on=received,
             reply_due_on=reply_due_on,
@@ -250,6 +262,7 @@ CORRECTABLE = frozenset(
     {
         *("symbol", "issued_on", "issuer_text", "subject", "signer", "signer_title"),
         *("urgency", "plan_due_on", "reply_due_on", "effective_on", "expires_on", "recipients_text", "text"),
+        *("pages", "language", "copies", "case_code", "case_ordinal", "remark"),
     }
 )
 
@@ -333,6 +346,8 @@ def _fold(document: Document) -> str:
         document.subject,
         document.signer,
         document.type_name,
+        document.case_code,
+        document.remark,
         document.text,
     ]
     return fold(" ".join(said))

@@ -56,6 +56,15 @@ class Change:
     since: date | None
     clause: str = ""
 
+    @property
+    def word(self) -> str:
+        """What the later document does to it."""
+        return {
+            RelationKind.AMENDS.value: _("amended"),
+            RelationKind.REPLACES.value: _("replaced"),
+            RelationKind.REPEALS.value: _("repealed"),
+        }[self.kind]
+
 
 @dataclass(frozen=True)
 class Force:
@@ -132,6 +141,14 @@ class Listed:
 def in_force(found: Document | str, on: date) -> Force:
     """Of a document, or of the key of one."""
     return forces([found], on)[_name(found)]
+
+
+def changes_of(found: Document) -> list[tuple[date, Change]]:
+    """Everything that later documents change in this one, by the day it takes effect."""
+    lines = _lines([found])[_name(found)]
+    relations = _relations([line.pk for line in lines])
+    changes = (_change(each) for line in lines for each in relations.get(line.pk, []))
+    return sorted(changes, key=lambda pair: (pair[0], pair[1].kind))
 
 
 def forces(wanted: Iterable[Document | str], on: date) -> dict[str | int, Force]:

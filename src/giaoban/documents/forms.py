@@ -40,6 +40,7 @@ class FilterForm(forms.Form):
     noi = forms.CharField(label=_("Issued by"), required=False, max_length=200)
     nam = forms.IntegerField(label=_("Year"), required=False, min_value=1945, max_value=2100)
     hieu_luc = forms.BooleanField(label=_("In force today"), required=False)
+    vao_ngay = forms.DateField(label=_("In force on the day"), required=False, widget=DayInput())
     tu = forms.DateField(label=_("Issued from"), required=False, widget=DayInput())
     den = forms.DateField(label=_("to (day)"), required=False, widget=DayInput())
 
@@ -49,7 +50,18 @@ class FilterForm(forms.Form):
         self.fields["q"].widget = forms.TextInput(attrs={"type": "search"})
 
 
-class RegisterForm(forms.Form):
+class ArchiveFields(forms.Form):
+    """Fields of Phụ lục VI of NĐ 30/2020 that only some offices fill in."""
+
+    pages = forms.IntegerField(label=_("Number of pages"), required=False, min_value=1)
+    copies = forms.IntegerField(label=_("Number of copies issued"), required=False, min_value=1)
+    language = forms.CharField(label=_("Language"), max_length=30, required=False, help_text=_("Empty: Vietnamese."))
+    case_code = forms.CharField(label=_("Code of the file (mã hồ sơ)"), max_length=60, required=False)
+    case_ordinal = forms.IntegerField(label=_("Its number in that file"), required=False, min_value=1)
+    remark = forms.CharField(label=_("Remark"), max_length=500, required=False)
+
+
+class RegisterForm(ArchiveFields):
     """One line of the register, with the fields of Phụ lục VI of NĐ 30/2020."""
 
     direction = forms.ChoiceField(label=_("Which register"), choices=Direction.choices, widget=forms.RadioSelect)
@@ -113,7 +125,6 @@ class RegisterForm(forms.Form):
         widget=DayInput(),
         help_text=_("Only where the document says so itself."),
     )
-    pages = forms.IntegerField(label=_("Number of pages"), required=False, min_value=1)
     text = forms.CharField(
         label=_("Text"),
         required=False,
@@ -145,8 +156,10 @@ class RegisterForm(forms.Form):
         return data
 
 
-class CorrectForm(forms.Form):
+class CorrectForm(ArchiveFields):
     """What may be wrong in an entry. The text can be added, not changed: tasks point into it."""
+
+    field_order = ("symbol", "issued_on", "issuer_text", "subject", "signer", "signer_title")
 
     symbol = forms.CharField(label=_("Number and symbol"), max_length=60)
     issued_on = forms.DateField(label=_("Date of the document"), widget=DayInput())
@@ -178,6 +191,12 @@ class CorrectForm(forms.Form):
         super().__init__(*args, **kwargs)
         if has_text:
             del self.fields["text"]
+
+
+class ForceForm(forms.Form):
+    """Which day the document is looked at on."""
+
+    ngay = forms.DateField(label=_("In force on the day"), required=False, widget=DayInput())
 
 
 class LinkForm(forms.Form):

@@ -43,10 +43,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "secrecy": ("do mat", "muc do mat"),
     "recipients_text": ("noi nhan",),
     "pages": ("so trang", "so to"),
+    "copies": ("so luong ban", "so ban"),
+    "language": ("ngon ngu",),
+    "case_code": ("ma ho so", "ho so so"),
+    "case_ordinal": ("so thu tu trong ho so", "stt trong ho so"),
+    "remark": ("ghi chu",),
 }
 NEEDED = ("symbol", "issued_on", "subject")
+LONGEST = {"issuer_text": 200, "signer": 100, "signer_title": 100, "language": 30, "case_code": 60, "remark": 500}
 DAYS = {"received_on", "issued_on", "reply_due_on"}
-COUNTS = {"arrival_number", "pages"}
+COUNTS = {"arrival_number", "pages", "copies", "case_ordinal"}
 PLAIN_MARKS = {"", "thuong", "khong", "binh thuong"}  # what stands in the columns of marks where there is none
 URGENCIES = {"khan": Urgency.URGENT, "thuong khan": Urgency.VERY_URGENT, "hoa toc": Urgency.EXPRESS}
 DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{2})-(\d{2})")
@@ -175,7 +181,7 @@ def _line(said: dict[str, Any]) -> dict[str, Any]:
             line[name] = " ".join(str(value).split())
     line["symbol"] = re.sub(r"^(số|so)\s*:?\s*", "", line["symbol"], flags=re.IGNORECASE)
     line["subject"] = line["subject"][:500]
-    for name, most in (("issuer_text", 200), ("signer", 100), ("signer_title", 100)):
+    for name, most in LONGEST.items():
         if name in line:
             line[name] = line[name][:most]
     return line

@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Max, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from giaoban.documents import keeping, symbols, types
+from giaoban.documents.articles import on_day as on_day
 from giaoban.documents.cascading import Branch as Branch
 from giaoban.documents.cascading import Cascade as Cascade
 from giaoban.documents.cascading import Duty as Duty
@@ -16,7 +17,8 @@ from giaoban.documents.cascading import Part as Part
 from giaoban.documents.cascading import above as above
 from giaoban.documents.cascading import cascade as cascade
 from giaoban.documents.cascading import follows as follows
-from giaoban.documents.cascading import lines
+from giaoban.documents.cascading import lines as lines
+from giaoban.documents.force import CHANGING as CHANGING
 from giaoban.documents.force import Force as Force
 from giaoban.documents.force import forces as forces
 from giaoban.documents.force import in_force as in_force
@@ -50,7 +52,9 @@ def document(actor: Actor, document_id: int, on: date) -> Document:
 
 def search(actor: Actor, text: str, on: date, limit: int = 20) -> list[Document]:
     """For the search of the whole product, while one types; nothing for no words."""
-    return found(actor, on, Wanted(text=text, prefix=True), limit=limit).documents if text.strip() else []
+    if not text.strip():
+        return []
+    return found(actor, on, Wanted(text=text, prefix=True), limit=limit, counted=False).documents
 
 
 def key_of(symbol: str, issued_on: date | None = None) -> str:

@@ -68,7 +68,8 @@ def address(
             require_register(by, document.owner_unit_id, document.direction, on)
         named = list(dict.fromkeys(unit_ids))
         _refuse_missing(document, named, on)
-        group = orgs.snapshots(group_ids, document.issued_on or on)
+        there = orgs.living(document.issued_on or on).filter(unit_id__in=list(group_ids))
+        group = list(there.values_list("unit_id", flat=True).order_by("unit_id"))
         added = oblige(document, [*named, *group], must_issue=must_issue, due_on=due_on, at=at, by=by)
         entry.data["units"] = [each.unit_id for each in added]
         if due_on:

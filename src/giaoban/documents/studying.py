@@ -117,7 +117,7 @@ class Dissemination:
         return [row.unit_name for row in self.rows if row.study is None]
 
 
-def record(
+def record_study(
     *,
     by: Actor,
     at: datetime,

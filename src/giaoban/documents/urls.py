@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:document_id>-<slug:slug>/", views.document, name="document"),
     path("<int:document_id>-<slug:slug>/trien-khai/", views.cascade, name="cascade"),
     path("<int:document_id>-<slug:slug>/quan-triet/", views_office.study, name="study"),
+    path("<int:document_id>-<slug:slug>/hieu-luc/", views.force, name="force"),
     path("<int:document_id>/sua/", views.correct, name="correct"),
     path("<int:document_id>/tep/", views.file, name="file"),
     path("<int:document_id>/tiep-nhan/", views.receive, name="receive"),

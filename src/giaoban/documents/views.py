@@ -14,7 +14,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from giaoban.core.refusal import NotAllowed, Refused
 from giaoban.documents import actions, numbering, queries
-from giaoban.documents.forms import AddressForm, CorrectForm, FilterForm, LinkForm, RegisterForm, UnlinkForm
+from giaoban.documents.forms import (
+    AddressForm,
+    ArchiveFields,
+    CorrectForm,
+    FilterForm,
+    ForceForm,
+    LinkForm,
+    RegisterForm,
+    UnlinkForm,
+)
 from giaoban.documents.models import Document, Relation
 from giaoban.documents.naming import Circle, below, ids
 from giaoban.documents.plain import text_of
@@ -51,7 +60,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         "newest": _with(request, truoc="") if before else "",
         "waiting": waiting,
         "rows": _rows(request, found.documents),
-        "filtered": bool(request.GET.keys() & {"q", "loai", "tu", "den", "noi", "nam", "hieu_luc"}),
+        "filtered": bool(request.GET.keys() & {"q", "loai", "tu", "den", "noi", "nam", "hieu_luc", "vao_ngay"}),
         "may_register": people.may_anywhere(request.actor, "document.register", request.today),
         "may_handle": people.may_anywhere(request.actor, "document.propose", request.today)
         or people.may_anywhere(request.actor, "document.note", request.today),
@@ -73,7 +82,8 @@ def _wanted(request: HttpRequest, view: str, chosen: dict[str, Any]) -> queries.
         issuer_id=issuer_id,
         since=max(filter(None, [chosen.get("tu"), date(year, 1, 1) if year else None]), default=None),
         until=min(filter(None, [chosen.get("den"), date(year, 12, 31) if year else None]), default=None),
-        in_force=chosen.get("hieu_luc", False),
+        in_force=chosen.get("hieu_luc", False) or chosen.get("vao_ngay") is not None,
+        force_on=chosen.get("vao_ngay"),
         direction=DIRECTIONS.get(view, ""),
         unit_id=request.actor.unit_id if view in DIRECTIONS or view == MINE else None,
     )
@@ -178,7 +188,7 @@ def _enter(request: HttpRequest, circle: Circle, data: dict[str, Any]) -> Docume
         plan_due_on=data["plan_due_on"],
         effective_on=data["effective_on"],
         expires_on=data["expires_on"],
-        pages=data["pages"],
+        **{name: data[name] for name in ArchiveFields.base_fields},
         text=data["text"] or text_of(content),
         file=content,
         secrecy=data["secrecy"],
@@ -283,12 +293,36 @@ def _cascade(
     return render(request, "documents/cascade.html", context, status=status)
 
 
+@signed_in
+@require_GET
+def force(request: HttpRequest, document_id: int, slug: str = "") -> HttpResponse:
+    """The document on a day, article by article: what stands, what later documents changed or ended."""
+    found = get(request, document_id)
+    form = ForceForm(request.GET or None)
+    day = (form.cleaned_data["ngay"] if form.is_bound and form.is_valid() else None) or request.today
+    seen = queries.on_day(found, day)
+    named = [change.by.document.pk for change in (*seen.so_far, *seen.later) if change.by.document]
+    follows = queries.follows(request.actor, found, request.today)
+    context = {
+        "document": found,
+        "tabs": tabs_of(found, "force"),
+        "form": form if form.is_bound and form.errors else ForceForm(initial={"ngay": day}),
+        "found": seen,
+        "readable": set(
+            queries.for_actor(request.actor, request.today).filter(pk__in=named).values_list("pk", flat=True)
+        ),
+        "changes": [(relation, may) for relation, may in follows if relation.kind in queries.CHANGING],
+    }
+    return render(request, "documents/force.html", context)
+
+
 def tabs_of(found: Document, current: str) -> list[Tab]:
     page = found.get_absolute_url()
     return [
         Tab(_("Text and tasks"), page, current=current == "text"),
         Tab(_("How it is carried out"), f"{page}trien-khai/", current=current == "cascade"),
         Tab(_("How it was studied"), f"{page}quan-triet/", current=current == "study"),
+        Tab(_("In force on a day"), f"{page}hieu-luc/", current=current == "force"),
     ]
 
 

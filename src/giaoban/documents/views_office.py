@@ -127,7 +127,7 @@ def study(request: HttpRequest, document_id: int, slug: str = "") -> HttpRespons
 def _record(request: HttpRequest, found: Any, unit: int, form: StudyForm) -> bool:
     data = form.cleaned_data
     try:
-        studying.record(
+        studying.record_study(
             by=request.actor,
             at=request.now,
             document=found,

@@ -3,7 +3,8 @@
 A line's `place` says the day of its issue (of its entry, while it is a draft) and its number in one integer, so that a
 larger place is a newer document: the day counted from the year 1, times 2**32, plus the primary key. Both databases
 keep `documents_words` by place. PostgreSQL holds the words there as a tsvector under GIN; SQLite in `documents_fts`, an
-FTS5 table without content whose rowid is the place, so that it answers newest first without sorting.
+FTS5 table without content whose rowid is the place, so that it answers newest first without sorting. Beside it stands
+`sights`: which units may read what, by place.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.utils import timezone
+
+from giaoban.documents import sights
 
 DAY = 2**32
 LONGEST = 300_000  # characters of a text that are indexed: a tsvector holds at most 1 MB
@@ -66,7 +69,7 @@ MAKE = {
     ],
 }
 
-KEEP = {
+_WORDS = {
     "sqlite": {
         "documents_words_in": f"AFTER INSERT ON documents_document BEGIN {_enter('NEW')} END",
         "documents_words_out": f"AFTER DELETE ON documents_document BEGIN {_strike('OLD')} END",
@@ -105,6 +108,14 @@ EMPTY = {
     "postgresql": ["TRUNCATE documents_words"],
 }
 
+_PLACE = "documents_place(d.id, d.issued_on, d.registered_at)"
+KEEP = {
+    vendor: {name: ("documents_document", body) for name, body in triggers.items()}
+    | sights.keep(_sqlite("NEW"), _sqlite("OLD"))[vendor]
+    for vendor, triggers in _WORDS.items()
+}
+FILL_SIGHTS = {"sqlite": sights.fill(_sqlite("d")), "postgresql": sights.fill(_PLACE)}
+
 DROP = {
     "sqlite": ["DROP TABLE IF EXISTS documents_words", "DROP TABLE IF EXISTS documents_fts"],
     "postgresql": [
@@ -134,25 +145,45 @@ def first_of(day: date) -> int:
 def make(using: BaseDatabaseWrapper) -> None:
     """Make the index and fill it from what is registered."""
     _run(using, [*MAKE[using.vendor], *EMPTY[using.vendor], *FILL[using.vendor]])
+    make_sights(using)
+
+
+def make_sights(using: BaseDatabaseWrapper) -> None:
+    """Make and fill the part that says who may read what."""
+    _run(using, [*sights.MAKE[using.vendor], *sights.EMPTY[using.vendor], *FILL_SIGHTS[using.vendor]])
     keep(using)
 
 
 def keep(using: BaseDatabaseWrapper) -> None:
     """Put the triggers (back) in place: SQLite loses a table's triggers whenever a migration rebuilds the table."""
-    for name, body in KEEP[using.vendor].items():
-        on = " ON documents_document" if using.vendor == "postgresql" else ""
-        _run(using, [f"DROP TRIGGER IF EXISTS {name}{on}", f"CREATE TRIGGER {name} {body}"])
+    loose(using)
+    _run(using, [f"CREATE TRIGGER {name} {body}" for name, (_table, body) in KEEP[using.vendor].items()])
+
+
+def loose(using: BaseDatabaseWrapper) -> None:
+    """Take the triggers away, for a bulk load that fills the index afterwards (`refill`, `keep`)."""
+    for name, (table, _body) in KEEP[using.vendor].items():
+        on = f" ON {table}" if using.vendor == "postgresql" else ""
+        _run(using, [f"DROP TRIGGER IF EXISTS {name}{on}"])
 
 
 def drop(using: BaseDatabaseWrapper) -> None:
-    names = KEEP[using.vendor]
-    on = " ON documents_document" if using.vendor == "postgresql" else ""
-    _run(using, [*(f"DROP TRIGGER IF EXISTS {name}{on}" for name in names), *DROP[using.vendor]])
+    loose(using)
+    _run(using, [*sights.DROP[using.vendor], *DROP[using.vendor]])
+
+
+def drop_sights(using: BaseDatabaseWrapper) -> None:
+    """Back to the index of words alone."""
+    loose(using)
+    _run(using, sights.DROP[using.vendor])
+    for name in _WORDS[using.vendor]:
+        _run(using, [f"CREATE TRIGGER {name} {KEEP[using.vendor][name][1]}"])
 
 
 def refill() -> None:
     """Build the index anew from what is registered, after a bulk load that left the triggers out."""
-    _run(connection, [*EMPTY[connection.vendor], *FILL[connection.vendor]])
+    vendor = connection.vendor
+    _run(connection, [*EMPTY[vendor], *FILL[vendor], *sights.EMPTY[vendor], *FILL_SIGHTS[vendor]])
 
 
 def forwards(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
@@ -163,6 +194,14 @@ def backwards(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     drop(editor.connection)
 
 
+def sights_forwards(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    make_sights(editor.connection)
+
+
+def sights_backwards(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    drop_sights(editor.connection)
+
+
 def after_migrations(sender: object, using: str = "default", **_more: Any) -> None:
     """Told by Django after every migrate: a rebuilt table gets its triggers back, and tables made without migrations
     (a quick test) their index."""
@@ -170,9 +209,9 @@ def after_migrations(sender: object, using: str = "default", **_more: Any) -> No
 
     chosen = connections[using]
     tables = chosen.introspection.table_names()
-    if "documents_words" in tables:
+    if "documents_sight" in tables:
         keep(chosen)
-    elif "documents_document" in tables:
+    elif "documents_document" in tables and "documents_words" not in tables:
         make(chosen)
 
 

@@ -125,7 +125,7 @@ def test_registering_without_a_number_takes_the_next(counter: World, today: None
 
 def studied(world: World, document: Document, unit: int, heads: dict[str, Heads], **more: Any) -> None:
     given: dict[str, Any] = {"classes": 1, "finished_on": TODAY}
-    studying.record(by=SYSTEM, at=at(), document=document, unit_id=unit, heads=heads, **{**given, **more})
+    studying.record_study(by=SYSTEM, at=at(), document=document, unit_id=unit, heads=heads, **{**given, **more})
 
 
 def test_the_figures_of_duc_linh_add_up(world: World) -> None:

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from giaoban.documents import actions, queries, search, wordlist
-from giaoban.documents.models import Document
+from giaoban.core.text import fold
+from giaoban.documents import actions, places, queries, search, wordlist
+from giaoban.documents.models import Addressee, Document
 from giaoban.journal.actor import SYSTEM, Actor
+from giaoban.orgs.queries.heirs import made_of
+from giaoban.people import queries as people
 from tests.rooms.work.world import TODAY, World, at
 
 
@@ -23,12 +26,13 @@ def symbols(by: Actor, text: str, **more: Any) -> list[str]:
     return [each.symbol for each in queries.found(by, TODAY, queries.Wanted(text=text, **more)).documents]
 
 
-@pytest.fixture(params=["narrow", "wide"])
+@pytest.fixture(params=["walk", "words", "mine", "fields"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Small registers are looked through; large ones are walked and looked up. Both must answer alike."""
-    if request.param == "wide":
-        monkeypatch.setattr(search, "NARROW", 0)
-        monkeypatch.setattr(search, "WALKED", 2)
+    """However a search begins, it must answer alike. SQLite gathers the documents of a few units or asks of each."""
+    monkeypatch.setattr(places, "FEW", 0 if request.param == "walk" else 20_000)
+    monkeypatch.setattr(
+        places, "cheapest", lambda ways: next((each for each in ways if each.name == request.param), ways[0])
+    )
     return str(request.param)
 
 
@@ -123,4 +127,72 @@ def test_the_index_keeps_step(some: World) -> None:
 
 def test_the_last_word_may_be_half_typed_in_the_search_of_everything(some: World, way: str) -> None:
     assert [each.symbol for each in queries.search(some.chu_tich, "phổ cậ", TODAY)] == ["05/KH-UBND"]
+    assert [each.symbol for each in queries.search(some.chu_tich, "157/K", TODAY)] == ["157/KH-UBND"]
+    assert queries.search(some.chu_tich, "12/K", TODAY) == []
     assert queries.search(some.chu_tich, " ", TODAY) == []
+
+
+def test_found_and_counted_is_exactly_what_may_be_read(some: World, way: str) -> None:
+    """Nobody gets a hit or a number out of a document they may not read, whatever happened to the register since."""
+    sent = enter(some, "88/KH-UBND", "Kế hoạch giáo dục gửi trường", date(2026, 1, 9))
+    moved = enter(some, "89/KH-UBND", "Kế hoạch giáo dục của phường", date(2026, 1, 10), owner_id=some.doi)
+    again = enter(some, "90/KH-UBND", "Kế hoạch giáo dục gửi rồi rút", date(2026, 1, 11))
+    for document in (sent, again):
+        actions.address(by=SYSTEM, at=at(), document=document, unit_ids=[some.thcs, some.tieu_hoc])
+    Addressee.objects.filter(document=again).delete()
+    Addressee.objects.filter(document=sent, unit_id=some.tieu_hoc).update(unit_id=some.doi)
+    Document.objects.filter(pk=moved.pk).update(issued_on=date(2025, 11, 2))
+    Document.objects.filter(pk=sent.pk).update(issued_on=date(2025, 11, 1), issuer_unit_id=some.province)
+    askers = [some.chu_tich, some.chu_tich_tinh, some.van_thu_doi, some.hieu_truong, SYSTEM]
+    numbers = set()
+    for actor in askers:
+        fits = [
+            each
+            for each in search.readable(actor, TODAY).order_by("-issued_on", "-pk")
+            if {"giao", "duc"} <= set(fold(each.fold).replace("/", " ").split())
+        ]
+        found = queries.found(actor, TODAY, queries.Wanted(text="giáo dục"))
+        assert [each.pk for each in found.documents] == [each.pk for each in fits], actor.name
+        assert (found.count, found.more) == (len(fits), False)
+        numbers.add(len(fits))
+    assert len(numbers) >= 3  # they do not all see the same
+
+
+def test_sights_keep_step_with_registers_issuers_and_sendings(some: World) -> None:
+    line = Document.objects.get(symbol="157/KH-UBND")
+    actions.address(by=SYSTEM, at=at(), document=line, unit_ids=[some.thcs, some.suoi])
+    Document.objects.filter(pk=line.pk).update(owner_unit_id=some.doi, issued_on=date(2026, 1, 20))
+    Addressee.objects.filter(document=line, unit_id=some.suoi).delete()
+
+    def kept() -> list[tuple[int, int, int]]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT unit, place, why FROM documents_sight ORDER BY 1, 2, 3")
+            return cursor.fetchall()
+
+    now = kept()
+    line.refresh_from_db()
+    place = wordlist.place_of(line.pk, line.issued_on, line.registered_at)
+    assert {(unit, why) for unit, where, why in now if where == place} == {
+        (some.doi, 0),
+        (line.issuer_unit_id, 1),
+        (some.thcs, 2),
+    }
+    wordlist.refill()
+    assert kept() == now
+    line.delete()
+    assert all(where != place for _unit, where, _why in kept())
+
+
+def test_the_part_that_says_who_reads_what_can_be_taken_back_and_made_again(some: World) -> None:
+    wordlist.drop_sights(connection)
+    enter(some, "91/KH-UBND", "Kế hoạch giáo dục thể chất")
+    wordlist.make_sights(connection)
+    assert symbols(some.chu_tich, "giáo dục thể chất") == ["91/KH-UBND"]
+    assert symbols(some.van_thu_doi, "giáo dục thể chất") == []
+
+
+def test_units_told_one_by_one_inherit_what_the_rule_says(some: World) -> None:
+    for actor in (some.chu_tich, some.chu_tich_tinh, some.hieu_truong):
+        units = people.units_where(actor, "document.view", TODAY)
+        ruled = {each["descendant_id"] for each in units} | {each["predecessor_id"] for each in made_of(units)}
+        assert set(search.units_read(actor, TODAY)) == ruled
