@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from giaoban.core.text import fold
 
@@ -32,6 +32,10 @@ class AnnexRow:
     work_start: int = 0
     work_end: int = 0
     """Where the words of the work alone stand."""
+    at: int = 0
+    """Its row in the table, counted from 0."""
+    more: Mapping[str, str] = field(default_factory=dict)
+    """What further columns say, where a `Layout` names some."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +66,44 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("work", re.compile(r".*(nhiem vu|cong viec|hoat dong|giai phap|ket luan|de an|chuong trinh|viec).*")),
     ("lead", re.compile(r".*(thuc hien|phan cong|trach nhiem).*")),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Tables of one kind: the names of their columns, which of them there must be, and which go on when left empty."""
+
+    names: Sequence[tuple[str, re.Pattern[str]]]
+    needed: Sequence[frozenset[str]]
+    """One of each set at least."""
+    sticky: frozenset[str] = frozenset()
+    pointed: tuple[int, Mapping[str, int]] | None = None
+    """The row of the names and the columns, where somebody pointed at them."""
+
+    def fits(self, columns: Mapping[str, int]) -> bool:
+        return len(columns) >= 3 and all(one & columns.keys() for one in self.needed)
+
+    def role(self, name: str) -> str:
+        return next((role for role, pattern in self.names if pattern.fullmatch(name)), "")
+
+
+ANNEX = Layout(_COLUMNS, (frozenset({"work"}), frozenset({"lead", "due"})))
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows below one row of names."""
+
+    head: int
+    columns: Mapping[str, int]
+    rows: Sequence[AnnexRow]
+
+
 _SAME = {"nt", "nhu tren", "nhu tren nt", "n t", "n.t", "nhu o tren"}
 _DITTO = re.compile(r"[\"'”“″〃´`\s\-–—/]+$")
 _LONGEST_HEAD = 90
 _NUMBERED = re.compile(r"\(?([0-9]{1,2}|[a-zA-Z])\)?$")
 _HIGH_NUMBER = re.compile(r"[IVXLC]+[.)]?$|[A-ZĐ][.)]?$")
+_FIELDS = frozenset({"no", "work", "lead", "partners", "both", "due", "deliverable", "leader", "note"})
 _ROLES = ("lead", "partners", "both", "due", "deliverable", "leader")
 _PARTNERS_SAID = re.compile(r"(?:(?:đơn vị|cơ quan)\s+)?phối hợp(?:\s+với)?\s*:?\s*", re.IGNORECASE)
 _LEAD_SAID = re.compile(r"^\W*(?:(?:đơn vị|cơ quan)\s+)?chủ trì\s*:?\s*", re.IGNORECASE)
@@ -83,36 +120,61 @@ class Placed:
 
 def understood(placed: Placed) -> list[AnnexRow] | None:
     """The pieces of work of a table; None when its column names are not those of an assignment."""
-    found: list[AnnexRow] | None = None
+    found = parts(placed)
+    return [row for part in found for row in part.rows] if found else None
+
+
+def parts(placed: Placed, layout: Layout = ANNEX) -> list[Part]:
+    """Each row of names that fits the layout, with the rows below it."""
+    found: list[Part] = []
     at = 0
     while at < len(placed.grid):
-        head = _head(placed.grid, at)
+        head = _head(placed.grid, at, layout)
         if head is None:
             at += 1
             continue
         columns, first = head
-        body = _Body(placed, columns)
-        at = body.read(first)
-        found = [*(found or []), *body.rows]
+        body = _Body(placed, columns, layout)
+        before, at = at, body.read(first)
+        found.append(Part(before, columns, body.rows))
     return found
+
+
+def unplaced(grid: Grid) -> Placed:
+    """A grid of which only the cells matter, not where they stand in a text."""
+    return Placed(grid, [(0, 0)] * len(grid), [[(0, 0)] * len(row) for row in grid])
+
+
+def names_at(grid: Grid, at: int) -> list[str]:
+    """The words above each column, for whoever points at them; two rows of names are said together."""
+    row = [cell.text.strip() for cell in _across(grid[at])]
+    if at + 1 < len(grid) and _is_second_head(grid[at], grid[at + 1], ANNEX):
+        below = [cell.text.strip() for cell in grid[at + 1]]
+        below += [""] * (len(row) - len(below))
+        row = [" ".join(dict.fromkeys(filter(None, pair))) for pair in zip(row, below, strict=False)]
+    return row
 
 
 def is_annex(grid: Grid) -> bool:
     """Whether some row of it bears the column names of an assignment."""
-    return any(_head(grid, at) is not None for at in range(min(len(grid), 12)))
+    return any(_head(grid, at, ANNEX) is not None for at in range(min(len(grid), 12)))
 
 
-def _head(grid: Grid, at: int) -> tuple[dict[str, int], int] | None:
+def _head(grid: Grid, at: int, layout: Layout) -> tuple[Mapping[str, int], int] | None:
     """Which column is which, and the first row below the names: they may stand over two rows."""
+    if layout.pointed is not None:
+        row, pointed = layout.pointed
+        two = at + 1 < len(grid) and _is_second_head(grid[at], grid[at + 1], ANNEX)
+        return (pointed, at + 1 + two) if at == row else None
     names = [_plain(cell.text) for cell in _across(grid[at])]
     if sum(bool(name) for name in names) < 2 or any(len(name) > _LONGEST_HEAD for name in names):
         return None
-    if at + 1 < len(grid) and _is_second_head(grid[at], grid[at + 1]):
+    if at + 1 < len(grid) and _is_second_head(grid[at], grid[at + 1], layout):
         below = [_plain(cell.text) for cell in grid[at + 1]]
-        columns = _named(names, below + [""] * (len(names) - len(below)))
+        columns = _named(names, below + [""] * (len(names) - len(below)), layout)
         if columns is not None:
             return columns, at + 2
-    columns = _named(names, [""] * len(names))
+    columns = _named(names, [""] * len(names), layout)
     return None if columns is None else (columns, at + 1)
 
 
@@ -124,7 +186,7 @@ def _across(row: Sequence[Cell]) -> Iterator[Cell]:
         yield before
 
 
-def _is_second_head(top: Sequence[Cell], row: Sequence[Cell]) -> bool:
+def _is_second_head(top: Sequence[Cell], row: Sequence[Cell], layout: Layout) -> bool:
     """Names under a name that stands over several columns: the place below "TT" is empty or part of it."""
     wide = any(cell.across for cell in top) or any(
         not one.text and place and top[place - 1].text and other.text
@@ -136,27 +198,23 @@ def _is_second_head(top: Sequence[Cell], row: Sequence[Cell]) -> bool:
         and len(texts) >= 2
         and (not row[0].text or row[0].down)
         and all(len(text) <= 40 for text in texts)
-        and any(_role(text) for text in texts)
+        and any(layout.role(text) for text in texts)
     )
 
 
-def _named(names: Sequence[str], below: Sequence[str]) -> dict[str, int] | None:
+def _named(names: Sequence[str], below: Sequence[str], layout: Layout) -> dict[str, int] | None:
     columns: dict[str, int] = {}
     above = ""
     for place, (name, low) in enumerate(zip(names, below, strict=False)):
         above = name or (above if low else "")
-        role = (_role(low) if low else "") or _role(f"{above} {low}".strip())
+        role = (layout.role(low) if low else "") or layout.role(f"{above} {low}".strip())
         if role == "lead" and role in columns and "chu tri" in f"{above} {low}":
             columns[role] = place
         elif role:
             columns.setdefault(role, place)
     if "both" in columns and "lead" not in columns:
         columns["lead"] = columns["both"]
-    return columns if "work" in columns and ({"lead", "due"} & columns.keys()) and len(columns) >= 3 else None
-
-
-def _role(name: str) -> str:
-    return next((role for role, pattern in _COLUMNS if pattern.fullmatch(name)), "")
+    return columns if layout.fits(columns) else None
 
 
 def _plain(text: str) -> str:
@@ -166,8 +224,8 @@ def _plain(text: str) -> str:
 class _Body:
     """The rows below the names of one table, down to the next names or the end."""
 
-    def __init__(self, placed: Placed, columns: Mapping[str, int]) -> None:
-        self.placed, self.columns = placed, columns
+    def __init__(self, placed: Placed, columns: Mapping[str, int], layout: Layout) -> None:
+        self.placed, self.columns, self.layout = placed, columns, layout
         self.rows: list[AnnexRow] = []
         self.above: dict[str, str] = {}
         self.section = ""
@@ -177,7 +235,7 @@ class _Body:
         """Takes rows from here on and says where it stopped."""
         grid = self.placed.grid
         blank = False
-        while at < len(grid) and _head(grid, at) is None:
+        while at < len(grid) and _head(grid, at, self.layout) is None:
             row = grid[at]
             if not any(cell.text.strip() or cell.down for cell in row):
                 blank = True
@@ -198,7 +256,7 @@ class _Body:
             self.above = {}
             return
         self.above = {role: said.get(role, "") for role in self.columns}
-        if not said["work"] or not own.keys() - {"no", "note"}:
+        if not said["work"] or not own.keys() - {"no", "note"} - self.layout.sticky:
             return
         self.numbered = self.numbered or "no" in own
         self.rows.append(self._row(at, said))
@@ -223,6 +281,8 @@ class _Body:
             section=self.section,
             work_start=work[0],
             work_end=work[1],
+            at=at,
+            more={role: text for role, text in said.items() if role not in _FIELDS},
         )
 
     def _place(self, at: int) -> tuple[int, int]:
@@ -244,12 +304,16 @@ class _Body:
         if row[column].down:
             return self.above.get(role, "")
         text = row[column].text.strip()
+        if not text and role in self.layout.sticky:
+            return self.above.get(role, "")
         same = _plain(text) in _SAME or (text and _DITTO.match(text) and not text.isspace() and text not in "-–—/")
         return self.above.get(role, "") if same and role not in ("no", "work") else text
 
     def _is_section(self, at: int, own: Mapping[str, str]) -> bool:
         """A heading among the rows: nobody and no time beside it, and it is merged, numbered higher, or has parts."""
         row = self.placed.grid[at]
+        if self.layout.sticky & own.keys():
+            return self._is_one_cell(row)
         if any(role in own for role in _ROLES if role in self.columns and self.columns[role] != self.columns["work"]):
             return self._is_one_cell(row)
         if any(row[self.columns[role]].down for role in ("lead", "due") if self.columns.get(role, 99) < len(row)):

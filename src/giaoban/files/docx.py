@@ -38,6 +38,7 @@ from giaoban.files.official import (
     OfficialDocument,
     Paragraph,
     Part,
+    Signature,
     Table,
 )
 from giaoban.files.widths import balanced, width
@@ -61,7 +62,7 @@ def write(document: OfficialDocument) -> bytes:
     """The DOCX file of the document."""
     file = docx.Document()
     _page(file.sections[0])
-    _default_style(file)
+    default_style(file)
     _masthead(file, document)
     _title(file, document)
     for block in document.blocks:
@@ -70,7 +71,7 @@ def write(document: OfficialDocument) -> bytes:
     for annex in document.annexes:
         _annex(file, annex)
     _properties(file, document)
-    return _package(file)
+    return packed_anew(file)
 
 
 def _page(section: Section, landscape: bool = False) -> None:
@@ -107,7 +108,7 @@ def _page_number(section: Section) -> None:
     section._sectPr.find(qn("w:cols")).addprevious(numbering)
 
 
-def _default_style(file: DocxDocument) -> None:
+def default_style(file: DocxDocument) -> None:
     style: Any = file.styles["Normal"]
     style.font.name = FONT
     style.font.size = Pt(BODY)
@@ -194,6 +195,9 @@ def _table(file: DocxDocument, block: Table, available_mm: int) -> None:
     for index, texts in enumerate(block.rows):
         row = table.add_row()
         _row(row._tr, "w:cantSplit")
+        if index in block.across:
+            _fill(row.cells[0].merge(row.cells[-1]), texts[0], LEFT, Mm(available_mm), bold=True)
+            continue
         for cell, text, column, wide in zip(row.cells, texts, block.columns, widths, strict=True):
             _fill(cell, text, column.align, wide, bold=index in block.strong)
     if block.note:
@@ -223,20 +227,49 @@ def _row(element: Any, flag: str) -> None:
 
 
 def _signature(file: DocxDocument, document: OfficialDocument) -> None:
-    """Cells 7 and 9: recipients on the left, powers, title and name on the right half; never parted by a page end."""
+    """Cells 7 and 9: recipients on the left, powers, title and name on the right half; never parted by a page end.
+
+    Where two sign, the second one stands on the left and the recipients below both (Phụ lục III, Mẫu 1.9).
+    """
     file.add_paragraph().paragraph_format.space_after = Pt(0)
     table = _invisible_table(file, 1, (TEXT_WIDTH // 2, TEXT_WIDTH - TEXT_WIDTH // 2))
     _row(table.rows[0]._tr, "w:cantSplit")
-    left = _Lines(table.cell(0, 0), align=WD_ALIGN_PARAGRAPH.LEFT)
-    left.add("Nơi nhận:", 12, bold=True, italic=True)
+    _signed(table.cell(0, 1), document.signature)
+    if document.beside is None:
+        _recipients(_Lines(table.cell(0, 0), align=WD_ALIGN_PARAGRAPH.LEFT), document)
+        return
+    _signed(table.cell(0, 0), document.beside)
+    file.add_paragraph().paragraph_format.space_after = Pt(0)
+    below = _invisible_table(file, 1, (TEXT_WIDTH,))
+    _recipients(_Lines(below.cell(0, 0), align=WD_ALIGN_PARAGRAPH.LEFT), document)
+
+
+def _recipients(lines: _Lines, document: OfficialDocument) -> None:
+    lines.add("Nơi nhận:", 12, bold=True, italic=True)
     for text in _ended(f"- {name}" for name in document.recipients):
-        left.add(text, 11)
-    right = _Lines(table.cell(0, 1))
-    for text in document.signature.lines:
-        right.add(text.upper(), BODY, bold=True)
+        lines.add(text, 11)
+
+
+def _signed(cell: _Cell, signature: Signature) -> None:
+    lines = _Lines(cell)
+    for text in signature.lines:
+        lines.add(text.upper(), BODY, bold=True)
     for _ in range(SIGNING_SPACE):
-        right.add("", BODY)
-    right.add(document.signature.name, BODY, bold=True)
+        lines.add("", BODY)
+    lines.add(signature.name, BODY, bold=True)
+
+
+def write_annex(annex: Annex, under: str = "", made_on: date = UNDATED) -> bytes:
+    """An annex as a file of its own; `under` says below its title what it goes with."""
+    file = docx.Document()
+    _page(file.sections[0], annex.landscape)
+    default_style(file)
+    _annex_body(file, annex, under)
+    properties = file.core_properties
+    properties.title, properties.language, properties.revision = annex.title, "vi-VN", 1
+    properties.author = properties.last_modified_by = properties.comments = ""
+    properties.created = properties.modified = datetime.combine(made_on, time(0, 0))
+    return packed_anew(file)
 
 
 def _annex(file: DocxDocument, annex: Annex) -> None:
@@ -245,8 +278,14 @@ def _annex(file: DocxDocument, annex: Annex) -> None:
         section._sectPr.remove(repeated)
     _clear_headers(section)
     _page(section, annex.landscape)
+    _annex_body(file, annex)
+
+
+def _annex_body(file: DocxDocument, annex: Annex, under: str = "") -> None:
     _centred(file, f"Phụ lục {annex.number}".strip(), after=0)
-    _centred(file, annex.title.upper(), outline=0, after=10)
+    _centred(file, annex.title.upper(), outline=0, after=0 if under else 10)
+    if under:
+        _centred(file, under, bold=False, after=10)
     available = (A4_HEIGHT if annex.landscape else A4_WIDTH) - LEFT_MARGIN - RIGHT_MARGIN
     for block in annex.blocks:
         _block(file, block, available)
@@ -391,7 +430,7 @@ def _properties(file: DocxDocument, document: OfficialDocument) -> None:
     properties.created = properties.modified = moment
 
 
-def _package(file: DocxDocument) -> bytes:
+def packed_anew(file: DocxDocument) -> bytes:
     """Save, then pack again in sorted order with a fixed time and without the template's thumbnail."""
     for key, relation in list(file.part.package.rels.items()):
         if relation.reltype.endswith("/thumbnail"):

@@ -41,7 +41,7 @@ def opened(content: bytes, limits: Mapping[str, Any]) -> dict[str, Any]:
         word.read(body)
     if notes is not None:
         word.read_footnotes(notes)
-    found = word.text.found(limits["characters"])
+    found = word.text.found(limits["characters"], bool(limits.get("grids")))
     for margin in margins:
         word.stamps += ["".join(_pieces(one)) for one in margin.iter(f"{W}p")]
     found["secrecy"] = next(filter(None, map(secrecy.mark, word.stamps)), "")

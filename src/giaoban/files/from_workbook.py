@@ -40,9 +40,9 @@ def opened(content: bytes, limits: Mapping[str, Any]) -> dict[str, Any]:
         grid = _grid(sheet)
         if text.blocks and grid:
             text.line("")
-        text.table(grid)
+        text.table(grid, meta.name)
         stamps += [cell.text for row in grid[:40] for cell in row if cell.text]
-    found = text.found(limits["characters"])
+    found = text.found(limits["characters"], bool(limits.get("grids")))
     found["notes"] += dict.fromkeys(notes)
     found["secrecy"] = next(filter(None, map(secrecy.mark, stamps)), "")
     return found

@@ -23,16 +23,22 @@ class Text:
 
     def __init__(self) -> None:
         self.blocks: list[str | Grid] = []
+        self.names: list[str] = []
+        """What each table is called: the name of its worksheet."""
 
     def line(self, text: str) -> None:
         self.blocks.append(text)
 
-    def table(self, grid: Grid) -> None:
+    def table(self, grid: Grid, name: str = "") -> None:
         if grid:
+            self.names.append(name)
             self.blocks.append(grid)
 
-    def found(self, most: int) -> dict[str, Any]:
-        """The text, at most so many characters of it, with the rows of its annexes and what is to be said of it."""
+    def found(self, most: int, grids: bool = False) -> dict[str, Any]:
+        """The text, at most so many characters of it, with the rows of its annexes and what is to be said of it.
+
+        With `grids` also its tables, cell by cell.
+        """
         name = lettering.writing(self._sample())
         self.name, self.at, self.pieces = name, 0, list[str]()
         tables = [placed for block in self.blocks if (placed := self._lay(block)) is not None]
@@ -43,7 +49,19 @@ class Text:
             text = text[:most]
             rows = None if rows is None else [row for row in rows if row.end <= most]
             notes.append(ONLY_BEGINNING)
-        return {"text": text, "rows": None if rows is None else [asdict(row) for row in rows], "notes": notes}
+        found: dict[str, Any] = {
+            "text": text,
+            "rows": None if rows is None else [asdict(row) for row in rows],
+            "notes": notes,
+        }
+        if grids:
+            found["tables"] = [
+                [name, [[[self._lined(cell.text), cell.down, cell.across] for cell in row] for row in block]]
+                for name, block in zip(
+                    self.names, (one for one in self.blocks if not isinstance(one, str)), strict=True
+                )
+            ]
+        return found
 
     def _sample(self) -> str:
         lines: list[str] = []
@@ -89,6 +107,10 @@ class Text:
     def _put(self, text: str) -> None:
         self.pieces.append(text)
         self.at += len(text)
+
+    def _lined(self, text: str) -> str:
+        """A cell with its lines: names below one another are several."""
+        return "\n".join(filter(None, (" ".join(line.split()) for line in self._right(text).splitlines())))
 
     def _right(self, text: str) -> str:
         return nfc(lettering.mended(text, self.name))

@@ -74,13 +74,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text already written in Vietnamese form. `strong` lists the rows set in bold (totals, groups)."""
+    """Rows of text already written in Vietnamese form. `strong` lists the rows set in bold (totals, groups).
+
+    `across` lists those whose first text stands over all columns: the headings among the rows.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
     note: str = ""
     strong: frozenset[int] = frozenset()
+    across: frozenset[int] = frozenset()
 
 
 Block = Part | Heading | Article | Paragraph | Bullet | Table
@@ -123,6 +127,8 @@ class OfficialDocument:
     bases: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()
     annexes: tuple[Annex, ...] = ()
+    beside: Signature | None = None
+    """Who signs on the left: minutes are signed by the secretary and by the chair (Phụ lục III, Mẫu 1.9)."""
 
     @property
     def number_line(self) -> str:
@@ -132,8 +138,13 @@ class OfficialDocument:
 
     @property
     def date_line(self) -> str:
-        """Place and day: days below 10 and the months 1 and 2 take a leading zero (Phụ lục I, Mục II.4)."""
+        """Place and day: days below 10 and the months 1 and 2 take a leading zero (Phụ lục I, Mục II.4).
+
+        Without a place there is no such line: minutes say the time in their text (Phụ lục III, Mẫu 1.9).
+        """
         day = self.issued_on
+        if not self.place:
+            return ""
         if day is None:
             return f"{self.place}, ngày      tháng      năm {self.year or ''}".rstrip()
         month = f"{day.month:02d}" if day.month < 3 else str(day.month)
@@ -165,16 +176,21 @@ def from_json(kept: Mapping[str, Any]) -> OfficialDocument:
                 Annex(**{**annex, "blocks": tuple(_block_from_json(block) for block in annex["blocks"])})
                 for annex in kept["annexes"]
             ),
-            "signature": Signature(tuple(kept["signature"]["lines"]), kept["signature"]["name"]),
+            "signature": _signature_from_json(kept["signature"]),
+            "beside": _signature_from_json(kept["beside"]) if kept.get("beside") else None,
             **{name: tuple(kept[name]) for name in ("recipients", "bases", "addressees")},
         }
     )
 
 
+def _signature_from_json(kept: Mapping[str, Any]) -> Signature:
+    return Signature(tuple(kept["lines"]), kept["name"])
+
+
 def _block_to_json(block: Block) -> dict[str, Any]:
     kept = {"block": type(block).__name__, **asdict(block)}
     if isinstance(block, Table):
-        kept["strong"] = sorted(block.strong)
+        kept["strong"], kept["across"] = sorted(block.strong), sorted(block.across)
     return kept
 
 
@@ -184,6 +200,7 @@ def _block_from_json(kept: Mapping[str, Any]) -> Block:
         fields["columns"] = tuple(Column(**column) for column in fields["columns"])
         fields["rows"] = tuple(tuple(row) for row in fields["rows"])
         fields["strong"] = frozenset(fields["strong"])
+        fields["across"] = frozenset(fields.get("across", ()))
     made: Block = _BLOCKS[kept["block"]](**fields)
     return made
 

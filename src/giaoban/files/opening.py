@@ -21,7 +21,7 @@ from typing import Any
 
 from giaoban.core.refusal import Refused, sentence
 from giaoban.files import lettering, secrecy
-from giaoban.files.annexes import AnnexRow
+from giaoban.files.annexes import AnnexRow, Cell
 from giaoban.files.laying import TURNED
 
 MEGABYTE = 2**20
@@ -94,6 +94,10 @@ class UnpacksTooLarge(NotOpened):
 
 class TooManyDots(NotOpened):
     sentence = sentence("The picture “%(name)s” has too many dots and was not opened; scan it at 300 dpi.")
+
+
+class NotATable(NotOpened):
+    sentence = sentence("“%(name)s” is neither a workbook nor a Word file; save the table as XLSX or DOCX.")
 
 
 class OldOffice(NotOpened):
@@ -191,6 +195,22 @@ def opened(name: str, content: bytes, limits: Limits = Limits(), progress: Progr
     if "sheets" in found:
         return _scanned(name, content, limits, progress, found)
     return _opened(name, kind, found)
+
+
+def tables(name: str, content: bytes, limits: Limits = Limits()) -> list[tuple[str, list[list[Cell]]]]:
+    """The tables of an XLSX or DOCX file, each with the name of its worksheet; all that refuses a file does so here."""
+    if not content.strip():
+        raise Empty(name=name)
+    if len(content) > limits.bytes:
+        raise TooLarge(name=name, most=limits.bytes // MEGABYTE)
+    kind = _kind(name, content)
+    if kind not in ("xlsx", "docx"):
+        raise NotATable(name=name)
+    found = taken_apart(kind, name, content, limits, grids=True)
+    _opened(name, kind, found)
+    if len(found["text"]) >= limits.characters:
+        raise TooLong(name=name, most=limits.characters)
+    return [(tab, [[Cell(*cell) for cell in row] for row in rows]) for tab, rows in found["tables"]]
 
 
 def _scanned(
