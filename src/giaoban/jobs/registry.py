@@ -38,6 +38,20 @@ def job(name: str) -> Callable[[Handler], Handler]:
     return keep
 
 
+_regular: list[Callable[[], None]] = []
+
+
+def regularly(function: Callable[[], None]) -> Callable[[], None]:
+    """Let the worker call the decorated function about every minute: short, and harmless however often it is called."""
+    if function.__qualname__ not in [each.__qualname__ for each in _regular]:
+        _regular.append(function)
+    return function
+
+
+def regular() -> list[Callable[[], None]]:
+    return list(_regular)
+
+
 def knows(name: str) -> bool:
     return name in _handlers
 

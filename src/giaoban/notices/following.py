@@ -1,4 +1,7 @@
-"""When units and positions pass on, what waits unread for them goes along."""
+"""When units and positions pass on, what waits unread for them goes along, and so do their connections.
+
+A calendar feed belongs to a person and is computed when asked: it needs nothing here.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from giaoban.core.refusal import NotAllowed
 from giaoban.journal.actions import writing
 from giaoban.journal.actor import Actor
-from giaoban.notices.models import Message
+from giaoban.notices.models import Hook, Message
 from giaoban.orgs.models import Change
 from giaoban.orgs.queries.heirs import succession
 
@@ -21,8 +26,9 @@ def follow(*, by: Actor, at: datetime, change: Change, seats: Mapping[int, int])
     change.refresh_from_db()
     if change.undone_at is not None:
         raise NotAllowed()
-    whole = succession(change).whole
-    record: Record = {"positions": [], "units": []}
+    told = succession(change)
+    whole = told.whole
+    record: Record = {"positions": [], "units": [], "hooks": [], "paused": []}
     with writing(by=by, at=at, verb="notice.follow", subject=change) as entry:
         unread = Message.objects.filter(read_at__isnull=True).order_by("pk")
         record["positions"] = _rows(unread.filter(position__in=list(seats)).values_list("pk", "position_id"))
@@ -31,8 +37,22 @@ def follow(*, by: Actor, at: datetime, change: Change, seats: Mapping[int, int])
         _write("position_id", [(key, seats[old]) for key, old in record["positions"]])
         _write("unit_id", [(key, whole[old]) for key, old in record["units"]])
         entry.data["messages"] = len(record["positions"]) + len(record["units"])
-        entry.skip = not entry.data["messages"]
+        _follow_hooks(record, whole, told.ended, at)
+        entry.data["hooks"] = len(record["hooks"]) + len(record["paused"])
+        entry.skip = not entry.data["messages"] + entry.data["hooks"]
     return record
+
+
+def _follow_hooks(record: Record, whole: Mapping[int, int], ended: Iterable[int], at: datetime) -> None:
+    """A connection goes to the unit its unit became; of one that was divided or closed it pauses until somebody ends
+    it or connects the new units."""
+    ending = Hook.objects.filter(unit__in=list(ended), closed_at__isnull=True).order_by("pk")
+    record["hooks"] = _rows(ending.filter(unit__in=list(whole)).values_list("pk", "unit_id"))
+    for key, old in record["hooks"]:
+        Hook.objects.filter(pk=key).update(unit=whole[old])
+    left = ending.exclude(unit__in=[*whole, *whole.values()]).filter(paused_at__isnull=True)
+    record["paused"] = list(left.values_list("pk", flat=True))
+    Hook.objects.filter(pk__in=record["paused"]).update(paused_at=at, pause_reason=_("The unit was divided or closed."))
 
 
 def take_back(*, by: Actor, at: datetime, change: Change, records: Sequence[Record]) -> None:
@@ -44,6 +64,9 @@ def take_back(*, by: Actor, at: datetime, change: Change, records: Sequence[Reco
         for record in reversed(records):
             _write("position_id", record["positions"])
             _write("unit_id", record["units"])
+            for key, unit in record.get("hooks", []):
+                Hook.objects.filter(pk=key).update(unit=unit)
+            Hook.objects.filter(pk__in=record.get("paused", [])).update(paused_at=None, pause_reason="")
         entry.skip = not any(any(record.values()) for record in records)
 
 

@@ -13,7 +13,7 @@ import pytest
 from django.conf import LazySettings
 from django.urls import reverse
 
-from giaoban.jobs import working
+from giaoban.jobs import registry, working
 from giaoban.jobs.models import Job
 from giaoban.journal.actor import SYSTEM
 from giaoban.notices import actions, mail
@@ -65,7 +65,8 @@ class Talk(socketserver.StreamRequestHandler):
 
 
 @pytest.fixture
-def server(settings: LazySettings) -> Iterator[Server]:
+def server(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    monkeypatch.setattr(registry._Plug, "clock", staticmethod(lambda: NOW))
     with Server() as made:
         threading.Thread(target=made.serve_forever, daemon=True).start()
         settings.SMTP = f"127.0.0.1:{made.server_address[1]}"
@@ -136,11 +137,11 @@ def test_only_who_has_an_address_and_sits_there_gets_one(addressed: Office, serv
 
 def test_a_person_switches_it_off_and_on(addressed: Office, server: Server) -> None:
     client = addressed.client(HEAD)
-    assert "ht@truong.example" in client.get(reverse("notices:inbox")).content.decode()
-    client.post(reverse("notices:mail"), {"wanted": "0"})
+    assert "ht@truong.example" in client.get(reverse("notices:settings")).content.decode()
+    client.post(reverse("notices:mail"), {"rhythm": "none"})
     tell(addressed)
-    assert not Mail.objects.exists() and not mail.wants(addressed.account[HEAD])
-    client.post(reverse("notices:mail"), {"wanted": "1"})
+    assert not Mail.objects.exists() and mail.rhythm_of(addressed.account[HEAD]) == "none"
+    client.post(reverse("notices:mail"), {"rhythm": "at_once"})
     tell(addressed)
     assert Mail.objects.count() == 1
 

@@ -20,7 +20,7 @@ from django.core.management import BaseCommand
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
-from giaoban.jobs import working
+from giaoban.jobs import registry, working
 from giaoban.jobs.models import Worker
 
 FORK = multiprocessing.get_context("fork")
@@ -86,11 +86,24 @@ def _sweep() -> working.Swept:
     """Take up lost jobs. A database out of reach is asked again later."""
     try:
         Worker.objects.filter(beat_at__lt=timezone.now() - 60 * working.SILENT).delete()
-        return working.sweep()
+        found = working.sweep()
+        _do_regular()
+        return found
     except DatabaseError:
         working.log.exception("could not look for lost jobs")
         connections.close_all()
         return working.Swept()
+
+
+def _do_regular() -> None:
+    """What the rooms above want done every minute; one that breaks stops no other."""
+    for function in registry.regular():
+        try:
+            function()
+        except DatabaseError:
+            raise
+        except Exception:
+            working.log.exception("%s broke", function.__qualname__)
 
 
 def _start() -> multiprocessing.process.BaseProcess:

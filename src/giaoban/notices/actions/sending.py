@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from giaoban.core.refusal import NotAllowed
 from giaoban.jobs import actions as jobs
+from giaoban.jobs.models import Job, State
 from giaoban.journal.actions import writing
 from giaoban.journal.actor import SYSTEM, Actor
-from giaoban.notices import mail, queries
+from giaoban.notices import mail, queries, refusals
 from giaoban.notices.models import Mail, MailState, Message
 from giaoban.people.models import Account, Position
 from giaoban.people.queries import positions_with
@@ -26,6 +29,7 @@ def send(
     body: str = "",
     link: str = "",
     text_to_paste: str = "",
+    groups: Sequence[dict[str, Any]] = (),
     to_unit: int | None = None,
     to_units: Iterable[int] = (),
     verb_of_receiver: str = "",
@@ -41,7 +45,8 @@ def send(
     if units and not verb_of_receiver:
         raise ValueError("a unit is told through a verb: name verb_of_receiver")
     sender = f"{by.name}, {by.title}" if by.title else by.name
-    common = {"subject": subject[:300], "body": body, "link": link, "text_to_paste": text_to_paste}
+    common: dict[str, Any] = {"subject": subject[:300], "body": body, "link": link, "text_to_paste": text_to_paste}
+    common["groups"] = list(groups)
     common |= {"sender": sender, "at": at, "verb": verb_of_receiver}
     messages = _to_units(units, verb_of_receiver, at, common)
     if to_position is not None:
@@ -69,16 +74,33 @@ def send_waiting_mail(*, by: Actor, at: datetime) -> int:
 
 
 def _wake_mail(at: datetime) -> None:
+    """Unless a job waits already, which takes whatever is there; what comes too late for it the worker sees soon."""
+    if Job.objects.filter(name=mail.JOB, state=State.WAITING).exists():
+        return
     jobs.enqueue(by=SYSTEM, at=at, name=mail.JOB, title=_("Hand mail over to the mail server"), arguments={})
 
 
-def choose_mail(*, by: Actor, at: datetime, wanted: bool) -> None:
-    """A person switches mail off or on for themselves."""
+def choose_mail(*, by: Actor, at: datetime, rhythm: str) -> None:
+    """A person says for themselves how often they take mail: at_once, daily, weekly or none."""
     if by.account_id is None:
         raise ValueError("only a person chooses")
+    if rhythm not in mail.CHOICES:
+        raise refusals.UnknownRhythm()
     with writing(by=by, at=at, verb="notice.mail") as entry:
-        mail.choose(by.account_id, wanted, at)
-        entry.data["wanted"] = wanted
+        mail.choose(by.account_id, rhythm, at)
+        entry.data["rhythm"] = rhythm
+    send_waiting_mail(by=by, at=at)
+
+
+def release_mail(*, by: Actor, at: datetime) -> int:
+    """Once a day: mail of those who take it daily or weekly goes; how many letters."""
+    if not by.is_system:
+        raise NotAllowed()
+    with writing(by=by, at=at, verb="notice.mail") as entry:
+        made = mail.release(timezone.localdate(at))
+        entry.skip = not made
+        entry.data["letters"] = made
+    return made
 
 
 def mark_read(*, by: Actor, at: datetime, message: Message) -> None:
@@ -98,7 +120,7 @@ def _unread(by: Actor, at: datetime) -> QuerySet[Message]:
     return queries.inbox(by, timezone.localdate(at)).filter(read_at__isnull=True)
 
 
-def _to_units(units: list[int], verb: str, at: datetime, common: dict[str, object]) -> list[Message]:
+def _to_units(units: list[int], verb: str, at: datetime, common: dict[str, Any]) -> list[Message]:
     found = positions_with(units, verb, timezone.localdate(at)) if units else {}
     messages = []
     for unit in units:

@@ -1,3 +1,7 @@
+"""Messages, and the lists that were gathered into one."""
+
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import Q
 
@@ -19,6 +23,11 @@ class Message(models.Model):
     body = models.TextField(blank=True)
     link = models.CharField(max_length=500, blank=True, help_text="a path of this site")
     text_to_paste = models.TextField(blank=True, help_text="short text for a chat group")
+    groups = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="of a gathered message: [{head, rows: [{words, link, note}]}]; a mail takes all but the words",
+    )
     sender = models.CharField(max_length=330, blank=True, help_text="who sent it, as the journal names them")
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
@@ -43,38 +52,35 @@ class Message(models.Model):
         return self.subject
 
 
-class MailState(models.TextChoices):
-    WAITING = "waiting", "waiting"
-    SENT = "sent", "sent"
-    FAILED = "failed", "failed"
+class Gathered(models.Model):
+    """On a day a receiver was told a gathered list, so that the same is not told every day."""
 
-
-class Mail(models.Model):
-    """A message that also goes by mail to one person; it says that something waits, never a figure."""
-
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="mails")
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="mails")
-    address = models.CharField(max_length=254)
-    state = models.CharField(max_length=8, choices=MailState, default=MailState.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    words = models.CharField(max_length=300, blank=True, help_text="what the mail server answered last")
-    at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
+    position = models.ForeignKey(Position, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    marks = models.JSONField(default=list, help_text="what the list held: told again when something new is in it")
+    message = models.ForeignKey(Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["message", "account"], name="one_mail_a_message"),
-            models.CheckConstraint(condition=Q(state__in=MailState.values), name="mail_state_known"),
+            models.CheckConstraint(
+                condition=Q(position__isnull=False, unit__isnull=True) | Q(position__isnull=True, unit__isnull=False),
+                name="gathered_one_receiver",
+            ),
+            models.UniqueConstraint(fields=["position", "day"], name="gathered_once_a_day"),
+            models.UniqueConstraint(fields=["unit", "day"], name="gathered_once_a_day_at_unit"),
         ]
-        indexes = [models.Index(fields=["state", "id"], name="mail_state")]
-
-    def __str__(self) -> str:
-        return f"{self.address}: {self.message.subject}"
 
 
-class MailChoice(models.Model):
-    """Whether a person takes mail; without a row they do."""
+class DuePassed(models.Model):
+    """The passing of a due day that was told; another due day is told again."""
 
-    account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="mailchoice")
-    wanted = models.BooleanField(default=True)
-    at = models.DateTimeField()
+    subject = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    due_on = models.DateField()
+    day = models.DateField(help_text="when it was told")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "subject_id", "due_on"], name="due_passed_once"),
+        ]

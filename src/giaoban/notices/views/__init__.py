@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from giaoban.notices import actions, mail, queries
+from giaoban.notices import actions, queries
+from giaoban.notices.views.tabs import tabs
 from giaoban.people.guards import signed_in
 
 PAGE = 30
@@ -26,8 +27,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "page": page,
         "only_unread": only_unread,
         "unread": unread,
-        "mail_on": mail.is_on() and request.user.email,
-        "takes_mail": mail.wants(request.user),
+        "tabs": tabs(request, "inbox"),
     }
     return render(request, "notices/inbox.html", context)
 
@@ -37,14 +37,6 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
     found = queries.message(request.actor, message_id, request.today)
     actions.mark_read(by=request.actor, at=request.now, message=found)
     return render(request, "notices/message.html", {"message": found, "origin": request.build_absolute_uri("/")[:-1]})
-
-
-@signed_in
-@require_POST
-def choose_mail(request: HttpRequest) -> HttpResponse:
-    """Switch mail off or on."""
-    actions.choose_mail(by=request.actor, at=request.now, wanted=request.POST.get("wanted") == "1")
-    return redirect("notices:inbox")
 
 
 @signed_in
