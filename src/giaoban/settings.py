@@ -18,8 +18,8 @@ GIAOBAN_PROVINCE  code of the province (Statistics Office, such as 15): whose sc
 GIAOBAN_KEEP_UPLOADS  days after which `giaoban remove_uploads` removes workbooks and tables that were handed up and are
                   dealt with (default 90); documents and signed copies stay for ever
 GIAOBAN_SITE      how people reach this site, such as https://giaoban.laocai.gov.vn: for links in mail and chat texts
-GIAOBAN_HOOK_HOSTS  hosts that web hooks may be sent to, comma separated, such as dieuhanh.laocai.gov.vn (default: none, so
-                  nothing is sent)
+GIAOBAN_HOOK_HOSTS  hosts that web hooks may be sent to, comma separated, such as dieuhanh.laocai.gov.vn (default: none,
+                  so nothing is sent)
 GIAOBAN_HOOK_PRIVATE  1 where such a host has an address inside the own network (10.…, 192.168.…)
 GIAOBAN_HOOK_HTTP   1 where such a host has no HTTPS
 GIAOBAN_DEBUG     1 while developing

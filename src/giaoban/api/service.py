@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
-from giaoban.api import figures, reading, refusals, units
+from giaoban.api import figures, reading, refusals, tasks, units
 from giaoban.core.refusal import Refused
 
 
@@ -31,6 +31,7 @@ service = NinjaAPI(
 service.add_router("", units.router)
 service.add_router("", figures.router)
 service.add_router("", reading.router)
+service.add_router("", tasks.router)
 service.add_exception_handler(Refused, refusals.refused)
 service.add_exception_handler(Http404, refusals.missing)
 service.add_exception_handler(ValidationError, refusals.unreadable)

@@ -21,12 +21,14 @@ from giaoban.ui.parts import Room
 
 @dataclass(frozen=True)
 class Door:
-    """One room of the rail: its first page, and the verbs of which a person needs one to see it."""
+    """One room of the rail: its first page, the verbs of which a person needs one to see it, and other pages that belong
+    to it."""
 
     label: str | Promise
     page: str
     icon: str
     verbs: frozenset[str] = frozenset()
+    also: tuple[str, ...] = ()
 
 
 DOORS = (
@@ -36,8 +38,21 @@ DOORS = (
     Door(_("Figures"), "indicators:home", "table-2", frozenset({"figure.view", "figure.type", "round.open"})),
     Door(_("Quick questions"), "quick:home", "zap", frozenset({"round.open", "figure.type", "figure.submit"})),
     Door(_("Tasks"), "work:tasks", "list-checks", frozenset({"task.view", "task.report"})),
-    Door(_("Meetings"), "work:meetings", "presentation", frozenset({"meeting.view", "meeting.plan"})),
-    Door(_("Calendar of the week"), "work:week", "calendar-days", frozenset({"week.view", "week.plan"})),
+    Door(
+        _("Meetings"),
+        "work:meetings",
+        "presentation",
+        frozenset({"meeting.view", "meeting.plan"}),
+        ("work:requests", "work:difficulties", "work:awards"),
+    ),
+    Door(
+        _("Calendar of the week"),
+        "work:week",
+        "calendar-days",
+        frozenset({"week.view", "week.plan"}),
+        ("work:programme",),
+    ),
+    Door(_("Checks"), "work:checks", "clipboard-list", frozenset({"check.view", "check.plan"})),
     Door(_("Documents"), "documents:list", "file-text", frozenset({"document.view", "document.register"})),
     Door(_("Read a document"), "desk:read", "scan-text", frozenset({"reading.use"})),
     Door(_("Reports"), "reports:home", "file-chart-column", frozenset({"report.write"})),
@@ -105,14 +120,14 @@ def rooms(actor: Actor, on: date, path: str) -> list[Room]:
     held = people.verbs_held(actor, on)
     open_doors = [(door, address(door.page)) for door in DOORS if not door.verbs or door.verbs & held]
     return [
-        Room(label=str(door.label), href=href, icon=door.icon, current=_inside(path, href))
+        Room(label=str(door.label), href=href, icon=door.icon, current=_inside(path, href, *map(address, door.also)))
         for door, href in open_doors
         if href
     ]
 
 
-def _inside(path: str, href: str) -> bool:
-    return path == href or (href != "/" and path.startswith(href))
+def _inside(path: str, *pages: str) -> bool:
+    return any(path == page or (page not in ("", "/") and path.startswith(page)) for page in pages)
 
 
 def address(name: str, *args: object) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from giaoban.core.period import Kind
 from giaoban.files.official import OfficialDocument
 from giaoban.journal.actor import Actor
 from giaoban.reports.letterhead import Letterhead
@@ -25,3 +26,5 @@ class Form:
     of_meeting: bool
     compose: Compose
     slots: Mapping[str, str]
+    periods: tuple[Kind, ...] = (Kind.SEMESTER_1, Kind.SEMESTER_2, Kind.SCHOOL_YEAR_START, Kind.SCHOOL_YEAR_END)
+    """Kinds of periods it can be about."""

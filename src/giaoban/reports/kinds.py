@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from giaoban.core.refusal import Refused, sentence
-from giaoban.reports import ket_luan, so_ket
+from giaoban.reports import hoi_nghi, ket_luan, so_ket
 from giaoban.reports.form import Form
 
-FORMS: dict[str, Form] = {form.code: form for form in (so_ket.FORM, ket_luan.FORM)}
+FORMS: dict[str, Form] = {form.code: form for form in (so_ket.FORM, ket_luan.FORM, hoi_nghi.FORM)}
 
 
 class UnknownForm(Refused):

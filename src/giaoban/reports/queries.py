@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,9 +76,8 @@ def units_to_report(actor: Actor, on: date) -> list[Choice]:
     return [Choice(str(row.unit_id), row.body_name or row.name) for row in [*rows[:LONGEST_CHOICE], *own]]
 
 
-def periods_to_report(on: date) -> list[Choice]:
-    """Semesters and school years around the day; those whose figures are closed come first, the newest ahead."""
-    kinds = (Kind.SEMESTER_1, Kind.SEMESTER_2, Kind.SCHOOL_YEAR_START, Kind.SCHOOL_YEAR_END)
+def periods_to_report(on: date, kinds: Sequence[Kind]) -> list[Choice]:
+    """Periods of these kinds around the day; those whose figures are closed come first, the newest ahead."""
     found = [periods.on_day(kind, on) for kind in kinds]
     found += [last for period in list(found) if (last := period.same_last_year())]
     newest_first = sorted(set(found), key=lambda one: one.data_day, reverse=True)

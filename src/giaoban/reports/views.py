@@ -51,15 +51,19 @@ def _starts(request: HttpRequest) -> list[tuple[Form, PeriodReportForm | Meeting
     """Each form with what it needs to begin; None where there is nothing it could be about."""
     units, meetings = queries.units_to_report(request.actor, request.today), _meetings(request)
     return [
-        (kind, (_meeting_form(meetings) if meetings else None) if kind.of_meeting else _period_form(request, units))
+        (
+            kind,
+            (_meeting_form(meetings) if meetings else None) if kind.of_meeting else _period_form(request, kind, units),
+        )
         for kind in kinds.FORMS.values()
     ]
 
 
-def _period_form(request: HttpRequest, units: list[Choice]) -> PeriodReportForm | None:
+def _period_form(request: HttpRequest, kind: Form, units: list[Choice]) -> PeriodReportForm | None:
     if not units:
         return None
-    return PeriodReportForm(request.POST or None, units=units, periods=queries.periods_to_report(request.today))
+    choices = queries.periods_to_report(request.today, kind.periods)
+    return PeriodReportForm(request.POST or None, units=units, periods=choices)
 
 
 def _meeting_form(meetings: list[Choice], data: Any = None) -> MeetingReportForm:
@@ -107,7 +111,8 @@ def _about(request: HttpRequest, kind: Form) -> dict[str, Any]:
         meetings = _meetings(request)
         form = _meeting_form(meetings, request.POST)
         return {"meeting": _meeting(request, int(form.cleaned_data["meeting"])) if form.is_valid() else None}
-    units, choices = queries.units_to_report(request.actor, request.today), queries.periods_to_report(request.today)
+    units = queries.units_to_report(request.actor, request.today)
+    choices = queries.periods_to_report(request.today, kind.periods)
     chosen = PeriodReportForm(request.POST, units=units, periods=choices)
     if not chosen.is_valid():
         return {}

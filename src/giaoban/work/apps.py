@@ -9,6 +9,7 @@ class WorkConfig(AppConfig):
 
     def ready(self) -> None:
         from giaoban.documents import progress
+        from giaoban.work import telling  # noqa: F401  # what other systems are told of tasks, meetings and documents
         from giaoban.work.queries.of_documents import done_of_documents
 
         progress.install(done_of_documents)

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from giaoban.core import period
 from giaoban.documents.naming import Circle, UnitsField, ids
+from giaoban.indicators.models import Indicator
 from giaoban.people.models import Position
 from giaoban.ui.widgets import DayInput, MomentInput
 from giaoban.work import dues
 from giaoban.work.actions import NewTask
-from giaoban.work.models import AgendaItem, Contribution, Invitation, MeetingKind
+from giaoban.work.models import AgendaItem, Contribution, Evidence, Invitation, MeetingKind
 
 STATES = [
     ("", _("All states")),
@@ -295,19 +296,42 @@ class AssignForm(TaskForm):
     title = forms.CharField(
         label=_("Short title"), max_length=300, required=False, help_text=_("Empty: the first words of the task.")
     )
+    leader = forms.CharField(
+        label=_("Leader in charge"),
+        max_length=200,
+        required=False,
+        help_text=_("Who of the lead unit directs the work, by name and title."),
+    )
+    report = forms.CharField(
+        label=_("Reports while it runs"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Empty: none. Else in words: hằng tuần, hằng tháng, ngày 20 hằng tháng, hằng quý."),
+    )
+    indicator = forms.ModelChoiceField(
+        label=_("The indicator it is to move"),
+        queryset=Indicator.objects.order_by("group", "name"),
+        required=False,
+        empty_label=_("none"),
+    )
+    draft = forms.BooleanField(
+        label=_("Its product is a document that our unit signs (tham mưu)"),
+        required=False,
+        help_text=_("Draft, comments, signature; it is done when the document is issued."),
+    )
     field_order = ["unit", "text", "lead", "due", "deliverable", "partners", "title"]
 
-
-class TaskFilterForm(forms.Form):
-    q = forms.CharField(label=_("Find in the tasks"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
-    trang_thai = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
-    don_vi = forms.ChoiceField(label=_("Lead unit"), required=False)
-    tu = forms.DateField(label=_("Due from"), required=False, widget=DayInput())
-    den = forms.DateField(label=_("to (day)"), required=False, widget=DayInput())
-
-    def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["don_vi"].choices = [("", _("All units")), *((str(pk), name) for pk, name in units)]
+    def task_of(self, unit: int) -> NewTask:
+        data = self.cleaned_data
+        return self.new_task(
+            data["text"],
+            title=data["title"],
+            leader=data["leader"],
+            report=data["report"],
+            indicator=data["indicator"].pk if data["indicator"] else "",
+            issuer_id=unit if data["draft"] else None,
+        )
 
 
 class EvidenceForm(forms.Form):
@@ -316,11 +340,26 @@ class EvidenceForm(forms.Form):
     text = forms.CharField(label=_("What has been done"), widget=area(3))
     document = forms.CharField(label=_("Document that proves it (number)"), max_length=60, required=False)
     file = forms.FileField(label=_("File"), required=False)
+    replaces = forms.ModelChoiceField(
+        label=_("A new version of"), queryset=Evidence.objects.none(), required=False, empty_label=_("nothing earlier")
+    )
+
+    def __init__(self, *args: Any, evidence: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if evidence is None or not evidence.exists():
+            del self.fields["replaces"]
+        else:
+            self.fields["replaces"].queryset = evidence  # type: ignore[attr-defined]
+            self.fields["replaces"].label_from_instance = _piece  # type: ignore[attr-defined]
+
+
+def _piece(proof: Evidence) -> str:
+    return proof.file_name or (proof.document.label if proof.document else proof.text)
 
 
 class ProgressForm(EvidenceForm):
     percent = forms.IntegerField(label=_("Done, %"), required=False, min_value=0, max_value=100)
-    field_order = ["text", "percent", "document", "file"]
+    field_order = ["text", "percent", "document", "file", "replaces"]
 
 
 class DoneForm(EvidenceForm):
@@ -356,6 +395,7 @@ class PartnerForm(forms.Form):
 
 
 class OfficerForm(forms.Form):
+    leader = forms.CharField(label=_("Leader in charge"), max_length=200, required=False)
     officer = forms.ModelChoiceField(label=_("Officer in charge"), queryset=Position.objects.none(), required=False)
 
     def __init__(self, *args: Any, positions: Any, **kwargs: Any) -> None:

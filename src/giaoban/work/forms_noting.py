@@ -31,6 +31,9 @@ class ProposalForm(forms.Form):
 class NoteForm(ProposalForm):
     """The leader's note: what was proposed stands in it already."""
 
+    leader = forms.CharField(label=_("Leader in charge"), required=False, max_length=200)
+    field_order = ["words", "lead", "leader", "partners", "due"]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["words"].label = _("Opinion of the leader")

@@ -44,6 +44,8 @@ def _body(meeting: Meeting, host: str, names: Sequence[str], word: str) -> list[
     found.append(Paragraph(f"Thời gian: {starts:%H giờ %M ngày %d/%m/%Y}{ends}."))
     if place:
         found.append(Paragraph(f"Địa điểm: {place}."))
+    for site in meeting.sites.all():
+        found.append(Bullet(f"Điểm cầu {site.name}{f': {site.place}' if site.place else ''}"))
     if meeting.online_link:
         found.append(Paragraph(f"Đường dẫn họp trực tuyến: {meeting.online_link}"))
     agenda = [item for item in meeting.agenda.all() if item.kind != "CARRIED"]

@@ -61,7 +61,10 @@ def bucket(late: int, bounds: tuple[int, ...]) -> int:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many tasks stand in each state; `soon` is a part of `open_in_term`."""
+    """How many tasks stand in each state; `soon` is a part of `open_in_term`.
+
+    `asked` are requests (đề nghị) to a unit that cannot be ordered: they have a day and an answer, and stand in none.
+    """
 
     done_on_time: int = 0
     done_late: int = 0
@@ -69,6 +72,7 @@ class Counts:
     open_overdue: int = 0
     no_deadline: int = 0
     soon: int = 0
+    asked: int = 0
 
     @property
     def done(self) -> int:

@@ -177,6 +177,7 @@ class Summary:
                 group=item.lead_words[:200] if len(leads) > 1 else "",
                 partner_ids=item.partners,
                 deliverable=item.deliverable,
+                leader=item.proposal.leader,
             ),
             start=item.passages[0][0],
             end=item.passages[0][1],

@@ -16,7 +16,15 @@ from giaoban.work.states import State
 
 # Meetings that ask what became of earlier work; a training or a ceremony does not.
 LOOKS_BACK = frozenset(
-    [MeetingKind.BRIEFING, MeetingKind.MIDTERM, MeetingKind.FINAL, MeetingKind.WORKING, MeetingKind.SOLVING]
+    [
+        MeetingKind.BRIEFING,
+        MeetingKind.MIDTERM,
+        MeetingKind.FINAL,
+        MeetingKind.WORKING,
+        MeetingKind.SOLVING,
+        MeetingKind.ADVICE,
+        MeetingKind.PROFESSIONAL,
+    ]
 )
 
 

@@ -8,14 +8,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from giaoban.core.refusal import NotAllowed, Refused
 from giaoban.journal.actions import writing
 from giaoban.journal.actor import Actor
+from giaoban.people import queries as people
 from giaoban.work import refusals
-from giaoban.work.actions.meeting_rules import run
 from giaoban.work.models import CheckIn, Guest, Invitation, Meeting, MeetingState
-from giaoban.work.queries.checkin import invitation_of, room_code_holds
+from giaoban.work.queries.checkin import invitation_of, room_of
+from giaoban.work.queries.sites import kept_by
+from giaoban.work.refusals_conference import NoSuchSite, OtherSite
 
 EARLIEST = timedelta(hours=3)  # before the meeting begins
 MOST = 200  # rows of one sending
@@ -30,6 +33,7 @@ class Arrival:
     at: datetime
     way: str = "LIST"
     session_id: int | None = None
+    site_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,13 @@ def check_in(*, by: Actor, at: datetime, meeting: Meeting, arrivals: Sequence[Ar
     """Keep what a phone sends. What is sent again, or made by two phones, is kept once; nothing is kept by half."""
     if len(arrivals) > MOST:
         raise refusals.TooManyAtOnce(most=MOST)
-    with run(by, at, "meeting.check_in", meeting) as (entry, meeting):
-        outcome = _Taking(by, at, meeting).take(arrivals)
+    with writing(by=by, at=at, verb="meeting.check_in", subject=meeting, unit_id=meeting.unit_id) as entry:
+        runs = people.may(by, "meeting.plan", meeting.unit_id, timezone.localdate(at))
+        kept = {each.pk for each in kept_by(by, meeting, timezone.localdate(at))} if not runs else set()
+        if not runs and not (kept and all(each.site_id in kept for each in arrivals)):
+            raise NotAllowed()  # who keeps a site checks in at that one
+        meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        outcome = _Taking(by, at, meeting, of_site_only=not runs).take(arrivals)
         entry.data["check_ins"] = len(outcome.new)
         entry.data["people"] = [each.who for each in outcome.new]
         entry.skip = not outcome.new
@@ -59,9 +68,10 @@ def check_in_self(*, by: Actor, at: datetime, meeting: Meeting, code: str, key: 
         invitation = invitation_of(by, meeting)
         if invitation is None:
             raise NotAllowed()
-        if not room_code_holds(meeting, code, at):
+        room = room_of(meeting, code, at)
+        if room is None:
             raise refusals.CodeOver()
-        arrival = Arrival(key, f"i{invitation.pk}", at, CheckIn.Way.SELF, session_now(meeting, at))
+        arrival = Arrival(key, f"i{invitation.pk}", at, CheckIn.Way.SELF, session_now(meeting, at), room.site_id)
         taking = _Taking(by, at, meeting)
         outcome = taking.take([arrival])
         for refused in outcome.outcome.refused.values():
@@ -90,8 +100,9 @@ class _Done:
 class _Taking:
     """One sending against what the meeting, locked, already has."""
 
-    def __init__(self, by: Actor, at: datetime, meeting: Meeting) -> None:
-        self.by, self.at, self.meeting = by, at, meeting
+    def __init__(self, by: Actor, at: datetime, meeting: Meeting, of_site_only: bool = False) -> None:
+        self.by, self.at, self.meeting, self.of_site_only = by, at, meeting, of_site_only
+        self.sites = set(meeting.sites.values_list("pk", flat=True))
 
     def take(self, arrivals: Sequence[Arrival]) -> _Done:
         outcome = Outcome()
@@ -136,13 +147,17 @@ class _Taking:
             return invitations.get(int(arrival.who[1:]))
         return guests.get(int(arrival.who[1:])) if _is(arrival.who, "g") else None
 
-    def _refused(self, arrival: Arrival, person: object, sessions: set[int]) -> Refused | None:
+    def _refused(self, arrival: Arrival, person: Invitation | Guest | None, sessions: set[int]) -> Refused | None:
         if self.meeting.state == MeetingState.CANCELLED:
             return refusals.MeetingCancelled()
         if self.meeting.state == MeetingState.CONCLUDED:
             return refusals.MeetingOver()
         if person is None:
             return refusals.NotOnTheList()
+        if arrival.site_id is not None and arrival.site_id not in self.sites:
+            return NoSuchSite()
+        if self.of_site_only and person.site_id != arrival.site_id:
+            return OtherSite()
         if arrival.session_id is not None and arrival.session_id not in sessions:
             return refusals.NoSuchSession()
         if arrival.at < self.meeting.starts_at - EARLIEST:
@@ -155,6 +170,7 @@ class _Taking:
             invitation=person if isinstance(person, Invitation) else None,
             guest=person if isinstance(person, Guest) else None,
             session_id=arrival.session_id,
+            site_id=arrival.site_id or person.site_id,
             key=arrival.key,
             at=min(arrival.at, self.at),  # a phone whose clock runs ahead
             received_at=self.at,
@@ -175,9 +191,17 @@ class _Taking:
             person.reason = ""
             if isinstance(person, Invitation) and _sends_another(person):
                 person.attendance, person.substitute = Invitation.Attendance.SUBSTITUTE, person.answer_text[:200]
+        self._units_of([row.guest for row in rows if row.guest])
         invited = [row.invitation for row in rows if row.invitation]
         Invitation.objects.bulk_update(invited, ["attendance", "reason", "substitute"])
         Guest.objects.bulk_update([row.guest for row in rows if row.guest], ["attendance", "reason"])
+
+    def _units_of(self, guests: Sequence[Guest]) -> None:
+        """A unit came when the first of its learners did."""
+        units = {guest.unit_id for guest in guests if guest.unit_id}
+        if units:
+            rest = self.meeting.invitations.filter(unit__in=units, attendance__in=("", Invitation.Attendance.ABSENT))
+            rest.update(attendance=Invitation.Attendance.PRESENT, reason="")
 
 
 def _sends_another(person: Invitation) -> bool:

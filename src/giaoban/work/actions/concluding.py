@@ -23,6 +23,7 @@ from giaoban.journal.actor import Actor
 from giaoban.notices import actions as notices
 from giaoban.people import queries as people
 from giaoban.work import refusals
+from giaoban.work.actions.kept_minutes import NEW_CONCLUSION, NEW_WORDING, keep_minutes
 from giaoban.work.actions.meeting_rules import next_number, require_state, required, run
 from giaoban.work.actions.rewording import follow_wording
 from giaoban.work.actions.tasks import NewTask, assign, bind
@@ -67,6 +68,7 @@ def conclude(
         _keep_wording(by, at, conclusion)
         made = [assign(by=by, at=at, unit_id=meeting.unit_id, task=new, conclusion=conclusion) for new in tasks]
         _lapse(meeting, at)
+        keep_minutes(by, at, meeting, NEW_CONCLUSION)
         entry.data.update(no=conclusion.no, tasks=[task.pk for task in made])
     return conclusion
 
@@ -109,6 +111,7 @@ def amend_conclusion(
             entry.data.update(version=conclusion.version, before=before)
             follow_wording(by=by, at=at, conclusion=conclusion, before=before)
             _lapse(meeting, at)
+            keep_minutes(by, at, meeting, NEW_WORDING)
     return conclusion
 
 
@@ -137,14 +140,17 @@ def remove_conclusion(*, by: Actor, at: datetime, conclusion: Conclusion) -> Non
         for later in meeting.conclusions.filter(no__gt=conclusion.no).order_by("no"):
             later.no -= 1
             later.save(update_fields=["no"])
+        keep_minutes(by, at, meeting, NEW_WORDING)
 
 
 def close_meeting(*, by: Actor, at: datetime, meeting: Meeting) -> Meeting:
-    """The meeting ends; the five working days for its notice start."""
+    """The meeting ends: its minutes are locked and kept as they stand; the five working days for its notice start."""
     with run(by, at, "meeting.close", meeting, needs=TYPES) as (_entry, meeting):
         require_state(meeting, MeetingState.HELD)
         meeting.closed_at = meeting.closed_at or at
         meeting.save(update_fields=["closed_at"])
+        meeting.agenda.filter(began_at__isnull=False, ended_at__isnull=True).update(ended_at=at)
+        keep_minutes(by, at, meeting)
     return meeting
 
 
@@ -220,6 +226,7 @@ def issue_notice(
         meeting.closed_at = meeting.closed_at or at
         meeting.notice, meeting.state = notice, MeetingState.CONCLUDED
         meeting.save(update_fields=["closed_at", "notice", "state"])
+        keep_minutes(by, at, meeting)
         entry.data.update(symbol=symbol, tasks=[task.pk for task in tasks])
     return notice
 

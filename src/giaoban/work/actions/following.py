@@ -18,6 +18,11 @@ from giaoban.orgs.models import Change
 from giaoban.orgs.queries.heirs import Succession, succession
 from giaoban.people import queries as people
 from giaoban.people.models import Position
+from giaoban.work.actions.following_awards import pass_awards, take_awards_back
+from giaoban.work.actions.following_checks import pass_checks, resting_checks, take_checks_back
+from giaoban.work.actions.following_meetings import pass_gathering, take_gathering_back, tell_hosts
+from giaoban.work.actions.following_saved import pass_views, take_views_back
+from giaoban.work.actions.following_tasks import pass_drafts, take_drafts_back
 from giaoban.work.models import Difficulty, Invitation, Meeting, MeetingState, Partner, Progress, Request, Task
 
 Record = dict[str, Any]
@@ -76,7 +81,13 @@ def follow(*, by: Actor, at: datetime, change: Change, seats: Mapping[int, int])
             else:
                 meetings.setdefault(meeting.unit_id, []).append(meeting.pk)
         mover.invitations(told.whole)
+        mover.record["gathering"] = pass_gathering(told.whole)
+        tell_hosts(by, at, [*told.divided, *told.closed])
         mover.requests(_answering(told))
+        mover.record["views"] = pass_views(told.whole, seats)
+        mover.record["checks"] = pass_checks(told.whole, _answering(told))
+        mover.record["awards"] = pass_awards(_answering(told))
+        mover.record["drafts"] = pass_drafts(_answering(told))
         mover.tell(entry.data)
         entry.skip = mover.nothing
     return Followed(
@@ -135,6 +146,11 @@ def take_back(*, by: Actor, at: datetime, change: Change, records: Sequence[Reco
                 Invitation.objects.filter(pk=key).update(unit=unit, position=seat[0] if seat else None)
             for key, unit, to in record.get("requests", []):
                 Request.objects.filter(pk=key).update(unit=unit, to=to)
+            take_views_back(record.get("views", []))
+            take_checks_back(record.get("checks", []))
+            take_gathering_back(record.get("gathering", []))
+            take_awards_back(record.get("awards", []))
+            take_drafts_back(record.get("drafts", []))
             for key, unit, host in record.get("difficulties", []):
                 Difficulty.objects.filter(pk=key).update(unit=unit, host=host)
         entry.skip = not any(any(record.values()) for record in records)
@@ -163,7 +179,7 @@ def resting(records: Sequence[Record], founded: Sequence[int]) -> list[Refused]:
     )
     if count := meetings.distinct().count():
         found.append(NewerMeetings(count=count, example=str(meetings.first())))
-    return found
+    return found + resting_checks([row for record in records for row in record.get("checks", [])], units)
 
 
 def _tasks_of(partner_ids: Sequence[int]) -> list[int]:
@@ -187,7 +203,7 @@ class _Mover:
     def __init__(self, by: Actor, at: datetime) -> None:
         self.by, self.at = by, at
         self.record: Record = {"tasks": [], "notes": [], "partners": [], "meetings": [], "invitations": []}
-        self.record |= {"requests": [], "difficulties": []}
+        self.record |= {"requests": [], "difficulties": [], "checks": [], "gathering": [], "awards": [], "drafts": []}
 
     @property
     def nothing(self) -> bool:

@@ -10,6 +10,7 @@ from giaoban.core.refusal import NotAllowed
 from giaoban.journal.actor import Actor
 from giaoban.work import refusals
 from giaoban.work.actions.agenda import put_overdue
+from giaoban.work.actions.kept_minutes import keep_minutes
 from giaoban.work.actions.meeting_rules import require_state, required, run
 from giaoban.work.actions.minutes import keep, reason_after_lock
 from giaoban.work.actions.planning import carry_over
@@ -97,5 +98,6 @@ def add_contribution(
         )
         if meeting.closed_at is not None:
             keep(by, at, said, "", said.text, locked=True, reason=why)
+            keep_minutes(by, at, meeting, why)
         entry.data["kind"] = said.kind
     return said

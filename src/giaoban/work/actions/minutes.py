@@ -7,6 +7,7 @@ from datetime import datetime
 from giaoban.core.text import nfc
 from giaoban.journal.actor import Actor
 from giaoban.work import refusals
+from giaoban.work.actions.kept_minutes import keep_minutes
 from giaoban.work.actions.meeting_rules import require_state, required, run
 from giaoban.work.models import Contribution, Correction, Meeting, MeetingState
 
@@ -26,6 +27,7 @@ def correct_contribution(
             keep(by, at, contribution, contribution.text, words, locked=meeting.closed_at is not None, reason=why)
             contribution.text = words
             contribution.save(update_fields=["text"])
+            keep_minutes(by, at, meeting, why)
     return contribution
 
 

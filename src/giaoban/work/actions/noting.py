@@ -23,6 +23,7 @@ def note(
     lead_id: int | None = None,
     partner_ids: Sequence[int] = (),
     due: str = "",
+    leader: str = "",
 ) -> Handling:
     """Note it, and give the task with the same breath; without a lead the document is only filed. All or nothing."""
     with writing(by=by, at=at, verb="document.note", unit_id=unit_id) as entry:
@@ -31,7 +32,7 @@ def note(
         partners = tuple(each for each in dict.fromkeys(partner_ids) if each != lead_id)
         if lead_id is not None:
             words = opinion.strip() or f"Xử lý văn bản {document.symbol}: {document.subject}"
-            new = NewTask(text=words, due=due, lead_id=lead_id, partner_ids=partners)
+            new = NewTask(text=words, due=due, lead_id=lead_id, partner_ids=partners, leader=leader)
             task = assign(by=by, at=at, unit_id=unit_id, task=new, document=document)
         return documents.note(
             by=by,

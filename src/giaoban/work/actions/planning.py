@@ -21,6 +21,7 @@ from giaoban.work import queries, refusals
 from giaoban.work.actions import requests
 from giaoban.work.actions.agenda import put_overdue
 from giaoban.work.actions.meeting_rules import next_number, require_state, required, run, tell_invited, tell_units
+from giaoban.work.actions.papers import tell_asked
 from giaoban.work.models import (
     AgendaItem,
     Invitation,
@@ -257,6 +258,7 @@ def send_invitations(*, by: Actor, at: datetime, meeting: Meeting) -> int:
             meeting.invited_at = at
             meeting.save(update_fields=["invited_at"])
         tell_units(by, at, meeting, units, "Giấy mời họp", meeting.requirements)
+        tell_asked(by, at, meeting, units)
         entry.data["units"] = units
         entry.skip = not units
     return len(units)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from giaoban.work.models.guests import Guest
 from giaoban.work.models.meetings import Invitation, Meeting
+from giaoban.work.models.sites import Site
 from giaoban.work.models.training import Session
 
 
@@ -24,6 +25,9 @@ class CheckIn(models.Model):
     guest = models.ForeignKey(Guest, models.CASCADE, null=True, blank=True, related_name="check_ins")
     session = models.ForeignKey(
         Session, models.CASCADE, null=True, blank=True, related_name="check_ins", help_text="of a training"
+    )
+    site = models.ForeignKey(
+        Site, models.SET_NULL, null=True, blank=True, related_name="check_ins", help_text="where they came to"
     )
     key = models.UUIDField(unique=True, help_text="chosen by the phone: what is sent again is known again")
     at = models.DateTimeField(help_text="by the clock of the phone, never later than received")

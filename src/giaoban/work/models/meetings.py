@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from giaoban.core.text import slug
+from giaoban.work.models.sites import Site
 
 
 class MeetingKind(models.TextChoices):
@@ -62,6 +63,10 @@ class Meeting(models.Model):
     sessions_needed = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="of a training: attended so many, the certificate is due; empty: all"
     )
+    topic = models.CharField(
+        max_length=200, blank=True, help_text="of a training: those of one topic are looked at together"
+    )
+    topic_fold = models.CharField(max_length=200, blank=True, db_index=True)
     fold = models.TextField(blank=True)
 
     class Meta:
@@ -104,10 +109,20 @@ class AgendaItem(models.Model):
     link = models.CharField(max_length=300, blank=True, help_text="a page of ours: a report, an indicator")
     conclusion = models.ForeignKey("Conclusion", models.CASCADE, null=True, blank=True, related_name="carried")
     request = models.ForeignKey("Request", models.CASCADE, null=True, blank=True, related_name="carried")
+    began_at = models.DateTimeField(null=True, blank=True, help_text="when the meeting came to it")
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["order", "id"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(began_at__isnull=False), name="agenda_ended_after_it_began"
+            ),
+            models.UniqueConstraint(
+                fields=["meeting"],
+                condition=Q(began_at__isnull=False, ended_at__isnull=True),
+                name="agenda_one_open_at_a_time",
+            ),
             models.UniqueConstraint(
                 fields=["meeting", "request"], condition=Q(request__isnull=False), name="agenda_request_once"
             ),
@@ -142,6 +157,7 @@ class Invitation(models.Model):
     position = models.ForeignKey(
         "people.Position", models.PROTECT, null=True, blank=True, related_name="+", help_text="whom of the unit"
     )
+    site = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True, related_name="invitations")
     observer = models.BooleanField(default=False)
     person = models.CharField(max_length=200, blank=True, help_text="who is asked to come: lãnh đạo, hiệu trưởng …")
     sent_at = models.DateTimeField(null=True, blank=True)

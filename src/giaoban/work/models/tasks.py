@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -37,6 +39,14 @@ class Task(models.Model):
     text = models.TextField(help_text="the exact sentence where it comes from a text")
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="parts")
     has_parts = models.BooleanField(default=False, help_text="the parts count, this one does not")
+    handed_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handed_down",
+        help_text="the task of the unit above out of which its lead gave this one; both count, each for its own lead",
+    )
     conclusion = models.ForeignKey(Conclusion, models.PROTECT, null=True, blank=True, related_name="tasks")
     document = models.ForeignKey("documents.Document", models.PROTECT, null=True, blank=True, related_name="+")
     start = models.PositiveIntegerField(
@@ -59,6 +69,9 @@ class Task(models.Model):
     first_due_on = models.DateField(null=True, blank=True)
     cycle = models.CharField(max_length=8, blank=True, help_text="WEEK, MONTH, QUARTER, HALF, YEAR of a recurring task")
     deliverable = models.CharField(max_length=300, blank=True)
+    indicator = models.ForeignKey(
+        "indicators.Indicator", models.PROTECT, null=True, blank=True, related_name="+", help_text="what it is to move"
+    )
     binds_on = models.DateField(null=True, blank=True, help_text="null = planned: its conclusion has no notice yet")
     taken_up_at = models.DateTimeField(null=True, blank=True)
     percent = models.PositiveSmallIntegerField(default=0)
@@ -126,12 +139,24 @@ class Partner(models.Model):
     task = models.ForeignKey(Task, models.CASCADE, related_name="partners")
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
     part = models.CharField(max_length=300, blank=True)
+    due_on = models.DateField(null=True, blank=True, help_text="null = the task's own day")
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["task", "unit"], name="partner_once")]
+
+    @property
+    def answer_by(self) -> date | None:
+        """Its own day, else the task's."""
+        return self.due_on or self.task.due_on
+
+    def days_late(self, on: date) -> int:
+        """Days that the answer has been awaited beyond its day; 0 once it is there."""
+        if self.answered_at is not None or self.answer_by is None:
+            return 0
+        return max(0, (on - self.answer_by).days)
 
 
 class Progress(models.Model):
@@ -148,6 +173,14 @@ class Progress(models.Model):
         CALLED_OFF = "CALLED_OFF", _("Called off")
         PASSED_ON = "PASSED_ON", _("Passed on")
         REWORDED = "REWORDED", _("Reworded")
+        DRAFTED = "DRAFTED", _("New version of the draft")
+        COMMENTING = "COMMENTING", _("Comments asked for")
+        SUBMITTED = "SUBMITTED", _("Submitted for signature")
+        ISSUED = "ISSUED", _("Issued")
+        HANDED = "HANDED", _("Handed down")
+        REPORT = "REPORT", _("Periodic report")
+        DUTY = "DUTY", _("Reporting rhythm set")
+        REPLIED = "REPLIED", _("Answer to the request")
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="diary")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTE)
@@ -161,8 +194,23 @@ class Progress(models.Model):
         ordering = ["at", "id"]
 
 
+class TaskReply(models.Model):
+    """The answer of a unit that was asked (đề nghị), not ordered: it takes the work on, or says why it does not."""
+
+    task = models.OneToOneField(Task, models.CASCADE, primary_key=True, related_name="reply")
+    accepted = models.BooleanField()
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+
 class Evidence(models.Model):
+    """What proves a note. A later one may replace an earlier one; both are kept."""
+
     progress = models.ForeignKey(Progress, models.CASCADE, related_name="evidence")
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", help_text="the version before"
+    )
     text = models.CharField(max_length=500, blank=True)
     document = models.ForeignKey("documents.Document", models.PROTECT, null=True, blank=True, related_name="+")
     file_name = models.CharField(max_length=255, blank=True)

@@ -38,7 +38,9 @@ from giaoban.work.queries.standing import (
 )
 from giaoban.work.queries.tasks import (
     UnitCounts,
+    counted_tasks,
     counts,
+    counts_and_buckets,
     counts_by_lead,
     due_soon,
     leads,
@@ -69,7 +71,9 @@ __all__ = [
     "carried_counts",
     "conclusions_for",
     "counted",
+    "counted_tasks",
     "counts",
+    "counts_and_buckets",
     "counts_by_lead",
     "done",
     "doubtful_tasks",

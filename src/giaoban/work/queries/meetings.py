@@ -20,6 +20,7 @@ from giaoban.work.models import (
     Invitation,
     Meeting,
     MeetingState,
+    Site,
     Task,
 )
 from giaoban.work.queries.names import within
@@ -29,12 +30,13 @@ from giaoban.work.states import Counts, State
 
 
 def meetings_for(actor: Actor, on: date) -> QuerySet[Meeting]:
-    """Meetings that the actor's units host, or to which their invitation was sent."""
+    """Meetings that the actor's units host, to which their invitation was sent, or a site of which they keep."""
     if actor.is_system:
         return Meeting.objects.all()
     units = people.units_where(actor, "meeting.view", on)
     invited = Invitation.objects.filter(within("unit_id", units), meeting=OuterRef("pk"), sent_at__isnull=False)
-    return Meeting.objects.filter(within("unit_id", units) | Exists(invited))
+    sites = Site.objects.filter(within("unit_id", units), meeting=OuterRef("pk"), meeting__invited_at__isnull=False)
+    return Meeting.objects.filter(within("unit_id", units) | Exists(invited) | Exists(sites))
 
 
 def meeting_for(actor: Actor, meeting_id: int, on: date) -> Meeting:

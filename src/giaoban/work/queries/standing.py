@@ -38,3 +38,13 @@ def soon(on: date) -> Q:
 def counted(on: date) -> Q:
     """What counts on a day: it binds, is no whole made of parts, and is not called off."""
     return Q(has_parts=False, binds_on__lte=on) & (Q(called_off_at__isnull=True) | Q(called_off_at__date__gt=on))
+
+
+def overdue_by(bucket: int, on: date) -> Q:
+    """Open and so many days late: 0 = 1 to the first bound of `limits.overdue_bounds`, …, the last = more than all."""
+    bounds = limits.overdue_bounds()
+    low = (0, *bounds)[bucket]
+    inside = in_state(State.OPEN_OVERDUE, on) & Q(due_on__lt=date.fromordinal(on.toordinal() - low))
+    if bucket < len(bounds):
+        inside &= Q(due_on__gte=date.fromordinal(on.toordinal() - bounds[bucket]))
+    return inside

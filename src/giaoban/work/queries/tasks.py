@@ -12,17 +12,22 @@ from giaoban.core.text import fold
 from giaoban.documents.models import Document
 from giaoban.journal.actor import Actor
 from giaoban.orgs import queries as orgs
+from giaoban.orgs.queries.heirs import whole_parts
 from giaoban.people import queries as people
 from giaoban.work import limits
 from giaoban.work.models import (
     Extension,
     Partner,
     Passage,
+    Relation,
     Task,
 )
 from giaoban.work.queries.names import names, within
-from giaoban.work.queries.standing import counted, in_state, is_open, soon
+from giaoban.work.queries.standing import counted, in_state, is_open, overdue_by, soon
 from giaoban.work.states import Counts, State
+
+ORDERED = ~Q(relation=Relation.ASK)
+FEW = 300  # units whose ids are written out
 
 
 def visible_tasks(actor: Actor, on: date) -> QuerySet[Task]:
@@ -38,6 +43,29 @@ def visible_tasks(actor: Actor, on: date) -> QuerySet[Task]:
     theirs = within("lead_id", units) | Exists(shares) | Q(officer_id=actor.position_id)
     parts = Task.objects.filter(within("lead_id", units), parent=OuterRef("pk"))
     return Task.objects.filter(given | (Q(binds_on__lte=on) & (theirs | Exists(parts))))
+
+
+def counted_tasks(actor: Actor, on: date) -> QuerySet[Task]:
+    """Those of the visible tasks that count on the day: what every table, board, map and league is made of.
+
+    The same rule said shorter, for what counts binds and is no whole. Few units are asked for by their ids, which the
+    database looks up in its indexes; a province's thousands stay a question inside the question, and only those that
+    became one of them, whole, are written out.
+    """
+    if actor.is_system:
+        return Task.objects.filter(counted(on))
+    units = people.units_where(actor, "task.view", on)
+    ids = set(units.values_list("descendant_id", flat=True))
+    few = ids | whole_parts(ids)
+
+    def one_of(name: str) -> Q:
+        if len(few) <= FEW:
+            return Q(**{f"{name}__in": few})
+        return Q(**{f"{name}__in": units}) | Q(**{f"{name}__in": few - ids})
+
+    shares = Partner.objects.filter(one_of("unit_id")).values("task_id")
+    mine = one_of("lead_id") | one_of("assigned_by_id") | Q(pk__in=shares) | Q(officer_id=actor.position_id)
+    return Task.objects.filter(counted(on)).filter(mine)
 
 
 def task(actor: Actor, task_id: int, on: date) -> Task:
@@ -63,9 +91,9 @@ def tasks_for(
 
     `state` is a State, or "soon", "proposed", "open". Wholes made of parts are not listed: their parts are.
     """
-    found = visible_tasks(actor, on).filter(counted(on)).filter(_view(actor, view, on))
+    found = counted_tasks(actor, on).filter(of_view(actor, view, on))
     if state:
-        found = found.filter(_chosen(state, on))
+        found = found.filter(chosen(state, on))
     if unit_id is not None:
         found = found.filter(lead_id=unit_id)
     if document_id is not None:
@@ -83,7 +111,7 @@ def tasks_for(
     return found.select_related("parent", "document", "officer", "conclusion__meeting")
 
 
-def _view(actor: Actor, view: str, on: date) -> Q:
+def of_view(actor: Actor, view: str, on: date) -> Q:
     if view == "mine":
         return Q(officer_id=actor.position_id) | Q(officer_id__isnull=True, lead_id=actor.unit_id)
     if view == "unit":
@@ -94,7 +122,7 @@ def _view(actor: Actor, view: str, on: date) -> Q:
     return Q()
 
 
-def _chosen(state: str, on: date) -> Q:
+def chosen(state: str, on: date) -> Q:
     if state == "soon":
         return soon(on)
     if state == "proposed":
@@ -112,8 +140,9 @@ def counts(tasks: QuerySet[Task], on: date) -> Counts:
 
 
 def sums(on: date) -> dict[str, Count]:
-    sums = {state.value.lower(): Count("pk", filter=in_state(state, on)) for state in State}
-    return {**sums, "soon": Count("pk", filter=soon(on))}
+    """The four states, "không thời hạn" and the warning; requests (đề nghị) are counted apart, in `asked` alone."""
+    sums = {state.value.lower(): Count("pk", filter=in_state(state, on) & ORDERED) for state in State}
+    return {**sums, "soon": Count("pk", filter=soon(on) & ORDERED), "asked": Count("pk", filter=~ORDERED)}
 
 
 def state_counts(
@@ -163,21 +192,21 @@ def due_soon(actor: Actor, on: date, view: str = "unit") -> QuerySet[Task]:
     return tasks_for(actor, on, view=view, state="soon").order_by("due_on", "pk")
 
 
-def overdue_buckets(tasks: QuerySet[Task], on: date) -> list[tuple[int, int | None, int]]:
+Bucket = tuple[int, int | None, int]
+
+
+def overdue_buckets(tasks: QuerySet[Task], on: date) -> list[Bucket]:
     """How many are overdue by 1–30, 31–60, 61–120 and more than 120 days: (from, to or None, how many)."""
+    return counts_and_buckets(tasks, on)[1]
+
+
+def counts_and_buckets(tasks: QuerySet[Task], on: date) -> tuple[Counts, list[Bucket]]:
+    """The four states and the days overdue of the tasks asked about, in one pass over them."""
     bounds = limits.overdue_bounds()
-    edges = [0, *bounds]
-    overdue = tasks.order_by().select_related(None).filter(in_state(State.OPEN_OVERDUE, on))
-    sums = {}
-    for place, low in enumerate(edges):
-        inside = Q(due_on__lt=date.fromordinal(on.toordinal() - low))
-        if place < len(bounds):
-            inside &= Q(due_on__gte=date.fromordinal(on.toordinal() - bounds[place]))
-        sums[f"b{place}"] = Count("pk", filter=inside)
-    row = overdue.aggregate(**sums)
-    return [
-        (low + 1, bounds[place] if place < len(bounds) else None, row[f"b{place}"]) for place, low in enumerate(edges)
-    ]
+    late = {f"late{place}": Count("pk", filter=overdue_by(place, on) & ORDERED) for place in range(len(bounds) + 1)}
+    row = tasks.order_by().select_related(None).aggregate(**sums(on), **late)
+    found = [row.pop(name) for name in late]
+    return Counts(**row), [(low + 1, high, n) for low, high, n in zip((0, *bounds), (*bounds, None), found)]
 
 
 def waiting_for(actor: Actor, on: date) -> QuerySet[Task]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from giaoban.work.models import CheckIn, Meeting
+from giaoban.work.models import Certificate, CheckIn, Meeting
 from giaoban.work.queries.checkin import expected
 
 
@@ -16,6 +16,8 @@ class Learner:
     note: str
     marks: tuple[bool, ...]  # one for each session, in the order of the programme
     needed: int
+    person: str = ""  # whose certificate it would be; empty where only the unit is known
+    certificate: Certificate | None = None
 
     @property
     def attended(self) -> int:
@@ -37,7 +39,19 @@ def learners(meeting: Meeting, on: date) -> list[Learner]:
         )
     }
     needed = min(meeting.sessions_needed or len(sessions), len(sessions))
+    given = {
+        f"i{each.invitation_id}" if each.invitation_id else f"g{each.guest_id}": each
+        for each in meeting.certificates.filter(withdrawn_at__isnull=True)
+    }
     return [
-        Learner(each.who, each.name, each.note, tuple((each.who, pk) in came for pk in sessions), needed)
+        Learner(
+            each.who,
+            each.name,
+            each.note,
+            tuple((each.who, pk) in came for pk in sessions),
+            needed,
+            each.person,
+            given.get(each.who),
+        )
         for each in expected(meeting, on)
     ]

@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -27,16 +28,26 @@ from giaoban.people.refusals import sentences
 from giaoban.work import refusals
 from giaoban.work.actions import checkin as actions
 from giaoban.work.actions.checkin import Arrival
-from giaoban.work.models import Meeting, Session
+from giaoban.work.models import Meeting, Session, Site
 from giaoban.work.queries import checkin as queries
+from giaoban.work.queries.sites import kept_by
 from giaoban.work.views.meetings import find
 
 
 def _mine(request: HttpRequest, meeting_id: int) -> Meeting:
-    """A meeting that the actor runs."""
+    """A meeting that the actor runs, or one site of which they keep."""
     meeting = find(request, meeting_id)
-    people.require(request.actor, "meeting.plan", meeting.unit_id, request.today)
+    if not kept_by(request.actor, meeting, request.today):
+        people.require(request.actor, "meeting.plan", meeting.unit_id, request.today)
     return meeting
+
+
+def _site(request: HttpRequest, meeting: Meeting) -> Site | None:
+    """The site that is checked in at: the one asked for; for who keeps some of them only, one of those."""
+    runs = people.may(request.actor, "meeting.plan", meeting.unit_id, request.today)
+    sites = list(meeting.sites.all()) if runs else kept_by(request.actor, meeting, request.today)
+    asked = (request.POST or request.GET).get("diem", "")
+    return next((each for each in sites if str(each.pk) == asked), None if runs else sites[0])
 
 
 def _session(request: HttpRequest, meeting: Meeting) -> Session | None:
@@ -53,20 +64,27 @@ def _session(request: HttpRequest, meeting: Meeting) -> Session | None:
 def check_in(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """The list with who came; a code is read, typed, or a line chosen. Without script each is a button."""
     meeting = _mine(request, meeting_id)
-    session = _session(request, meeting)
+    session, site = _session(request, meeting), _site(request, meeting)
     if request.method == "POST":
-        return _by_button(request, meeting, session)
-    expected = queries.expected(meeting, timezone.localdate(meeting.starts_at), session.pk if session else None)
+        return _by_button(request, meeting, session, site)
+    runs = people.may(request.actor, "meeting.plan", meeting.unit_id, request.today)
+    expected = queries.expected(
+        meeting, timezone.localdate(meeting.starts_at), session.pk if session else None, [site.pk] if site else None
+    )
     context = {
         "meeting": meeting,
         "session": session,
         "sessions": list(meeting.sessions.all()),
+        "site": site,
+        "sites": list(meeting.sites.all()) if runs else [],
+        "runs": runs,
         "expected": expected,
         "came": sum(each.at is not None for each in expected),
         "data": {
             "account": request.user.pk,
             "meeting": meeting.pk,
             "session": session.pk if session else None,
+            "site": site.pk if site else None,
             "send": reverse("work:check-in-send", args=[meeting.pk]),
             "worker": reverse("work:worker"),
             "most": actions.MOST // 2,
@@ -100,22 +118,24 @@ def _words() -> dict[str, str]:
     }
 
 
-def _by_button(request: HttpRequest, meeting: Meeting, session: Session | None) -> HttpResponse:
+def _by_button(request: HttpRequest, meeting: Meeting, session: Session | None, site: Site | None) -> HttpResponse:
     who = request.POST.get("who", "")
     if not who:
         code = queries.tidy(request.POST.get("code", ""))
         found = (each for each in queries.expected(meeting, request.today) if each.code == code)
         who = next((each.who for each in found), "")
-    arrival = Arrival(uuid4(), who, request.now, "LIST" if request.POST.get("who") else "CODE", _pk(session))
+    way = "LIST" if request.POST.get("who") else "CODE"
+    arrival = Arrival(uuid4(), who, request.now, way, _pk(session), _pk(site))
     outcome = actions.check_in(by=request.actor, at=request.now, meeting=meeting, arrivals=[arrival])
     for refused in outcome.refused.values():
         messages.error(request, " ".join(sentences(refused)))
     address = reverse("work:check-in", args=[meeting.pk])
-    return redirect(f"{address}?buoi={session.pk}" if session else address)
+    asked = {name: each.pk for name, each in (("buoi", session), ("diem", site)) if each}
+    return redirect(f"{address}?{urlencode(asked)}" if asked else address)
 
 
-def _pk(session: Session | None) -> int | None:
-    return session.pk if session else None
+def _pk(found: Session | Site | None) -> int | None:
+    return found.pk if found else None
 
 
 def _sign_in_first(request: HttpRequest, elsewhere: str) -> JsonResponse:
@@ -147,8 +167,8 @@ def _arrival(row: dict[str, Any]) -> Arrival:
     at = parse_datetime(row["at"])
     if at is None or at.tzinfo is None or row["way"] not in ("CODE", "LIST"):
         raise ValueError(row)
-    session = row.get("session")
-    return Arrival(UUID(row["key"]), str(row["who"]), at, row["way"], None if session is None else int(session))
+    session, site = (None if row.get(name) is None else int(row[name]) for name in ("session", "site"))
+    return Arrival(UUID(row["key"]), str(row["who"]), at, row["way"], session, site)
 
 
 @public
@@ -165,9 +185,12 @@ def worker(request: HttpRequest) -> HttpResponse:
 def cards(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """A card for each invited with name and code, to print and lay out at the door."""
     meeting = _mine(request, meeting_id)
+    site = _site(request, meeting)
     found = [
         (each, queries.grouped(each.code), picture(each.code, each.name))
-        for each in queries.expected(meeting, timezone.localdate(meeting.starts_at))
+        for each in queries.expected(
+            meeting, timezone.localdate(meeting.starts_at), site_ids=[site.pk] if site else None
+        )
     ]
     return render(request, "work/checkin/cards.html", {"meeting": meeting, "cards": found})
 
@@ -177,10 +200,12 @@ def cards(request: HttpRequest, meeting_id: int) -> HttpResponse:
 def screen(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """The code of the meeting, large: those invited open it on their own phone. It changes every few minutes."""
     meeting = _mine(request, meeting_id)
-    code = queries.room_code(meeting, request.now)
+    site = _site(request, meeting)
+    code = queries.room_code(meeting, request.now, _pk(site))
     address = request.build_absolute_uri(reverse("work:here", args=[meeting.pk]) + f"?ma={code}")
     context = {
         "meeting": meeting,
+        "site": site,
         "code": queries.grouped(code),
         "picture": picture(address, _("Code of the meeting"), scale=9),
         "address": request.build_absolute_uri(reverse("work:here", args=[meeting.pk])),
@@ -216,7 +241,7 @@ def here(request: HttpRequest, meeting_id: int) -> HttpResponse:
             return redirect(reverse("work:here", args=[meeting.pk]))
     session = actions.session_now(meeting, request.now)
     done = invitation.check_ins.filter(session=session).first()
-    expired = bool(code) and not done and not queries.room_code_holds(meeting, code, request.now)
+    expired = bool(code) and not done and queries.room_of(meeting, code, request.now) is None
     if expired and not faults:
         faults = sentences(refusals.CodeOver())
     context = {"meeting": meeting, "code": code, "faults": faults, "done": done, "expired": expired}

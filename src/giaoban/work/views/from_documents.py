@@ -12,6 +12,7 @@ from giaoban.people import queries as people
 from giaoban.people.guards import signed_in
 from giaoban.work import queries
 from giaoban.work.marking import Span, paragraphs
+from giaoban.work.queries import drafting, linked
 from giaoban.work.views.rows import task_rows
 
 
@@ -35,6 +36,10 @@ def asked(request: HttpRequest, document_id: int) -> HttpResponse:
         "rows": task_rows(found.tasks, request.today),
         "targets": [(each, name) for each, name in zip(found.targets, _names(units, request))],
         "may_assign": bool(people.acts_for(request.actor, "task.assign", request.today)),
+        "product_of": drafting.product_of(request.actor, document, request.today),
+        "proves": task_rows(
+            linked.tasks_proved_by(request.actor, document, request.today).prefetch_related("partners"), request.today
+        ),
     }
     return render(request, "work/asked_part.html" if request.htmx else "work/asked.html", context)
 

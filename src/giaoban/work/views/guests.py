@@ -25,6 +25,7 @@ from giaoban.work.letter import letter as letter_of
 from giaoban.work.models import Guest, Meeting
 from giaoban.work.queries import guests as queries
 from giaoban.work.queries.checkin import code_of, grouped, invitation_of
+from giaoban.work.queries.papers import of_guest, shelved
 from giaoban.work.views.checkin import picture
 from giaoban.work.views.meetings import find
 
@@ -92,7 +93,7 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
     try:
         found = queries.by_token(token, request.now)
     except Refused as refused:
-        return _quiet(render(request, "work/guest_over.html", {"sentence": sentences(refused)[0]}, status=404))
+        return quiet(render(request, "work/guest_over.html", {"sentence": sentences(refused)[0]}, status=404))
     form = AnswerForm(request.POST or None, initial={"answer": found.answer, "text": found.answer_text})
     if request.method == "POST" and form.is_valid():
         try:
@@ -100,22 +101,25 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refused:
             add_to(form, refused)
         else:
-            return _quiet(redirect("work:guest", token))
+            return quiet(redirect("work:guest", token))
     code = code_of(found)
     context = {
         "guest": found,
         "meeting": found.meeting,
         "host": orgs.body_name(found.meeting.unit_id, request.today),
         "agenda": [item for item in found.meeting.agenda.all() if item.kind not in ("CARRIED", "OVERDUE", "REQUEST")],
+        "papers": shelved(of_guest(found), request.today, guest=found),
+        "site": found.site,
+        "now": found.meeting.agenda.filter(began_at__isnull=False, ended_at__isnull=True).first(),
         "form": form,
         "token": token,
         "code": grouped(code),
         "picture": picture(code, found.name),
     }
-    return _quiet(render(request, "work/guest.html", context, status=422 if form.errors else 200))
+    return quiet(render(request, "work/guest.html", context, status=422 if form.errors else 200))
 
 
-def _quiet(response: HttpResponse) -> HttpResponse:
+def quiet(response: HttpResponse) -> HttpResponse:
     """A link that opens a page is told to nobody."""
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
@@ -129,8 +133,8 @@ def guest_calendar(request: HttpRequest, token: str) -> HttpResponse:
     try:
         found = queries.by_token(token, request.now)
     except Refused as refused:
-        return _quiet(render(request, "work/guest_over.html", {"sentence": sentences(refused)[0]}, status=404))
-    return _quiet(_calendar(request, found.meeting, ""))
+        return quiet(render(request, "work/guest_over.html", {"sentence": sentences(refused)[0]}, status=404))
+    return quiet(_calendar(request, found.meeting, ""))
 
 
 @signed_in
@@ -166,7 +170,8 @@ def letter(request: HttpRequest, meeting_id: int) -> HttpResponse:
     invited = [mine] if mine else [each for each in meeting.invitations.all() if (each.unit_id in below) == summons]
     names = [_named(each, on) for each in invited]
     if not mine and not summons:
-        names += [", ".join(part for part in (each.name, each.office) if part) for each in meeting.guests.all()]
+        guests = meeting.guests.filter(unit=None)  # learners come with their unit's letter
+        names += [", ".join(part for part in (each.name, each.office) if part) for each in guests]
     if not names:
         raise Http404
     content = docx.write(letter_of(meeting, names, summons=summons, on=on))

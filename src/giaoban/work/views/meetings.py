@@ -41,6 +41,7 @@ from giaoban.work.queries.difficulties import open_difficulties
 from giaoban.work.queries.guests import summoned_units
 from giaoban.work.queries.presets import timetable
 from giaoban.work.queries.requests import request_counts
+from giaoban.work.views.around import around
 from giaoban.work.views.presets import start_of
 from giaoban.work.views.rows import state_tiles, task_rows
 from giaoban.work.wording import notice_subject, notice_text
@@ -89,6 +90,10 @@ def meetings(request: HttpRequest) -> HttpResponse:
             Tab(_("Already held"), f"{address}?xem=da-hop", current=held),
             Tab(_("Requests"), reverse("work:requests"), count=request_counts(actor, on)["to-answer"]),
             Tab(_("Difficulties and shortcomings"), reverse("work:difficulties")),
+            Tab(_("Trainings and certificates"), reverse("work:trainings")),
+            Tab(_("My notes"), reverse("work:private-notes")),
+            Tab(_("Commendations"), reverse("work:awards")),
+            Tab(_("Digest of conferences"), reverse("work:digest")),
         ],
     }
     return render(request, "work/meetings.html", context)
@@ -282,6 +287,7 @@ def context_of(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         ],
         "length": length_of(meeting),
         **called(meeting, on),
+        **around(request, meeting, agenda),
         "minutes": sum(each.minutes or 0 for each in agenda),
         "said": [(each, names.get(each.unit_id or 0, "")) for each in said],
         "conclusions": [
@@ -352,7 +358,7 @@ def due_words(request: HttpRequest) -> list[str]:
 
 def called(meeting: Meeting, on: date) -> dict[str, Any]:
     """How those on the list are called: how many guests, whether some are summoned, whether some are invited."""
-    guests = meeting.guests.count()
+    guests = meeting.guests.filter(unit=None).count()
     summoned = summoned_units(meeting, on)
     others = guests or any(each.unit_id not in summoned for each in meeting.invitations.all())
     return {"guest_count": guests, "summoned": bool(summoned), "invites_others": bool(others)}

@@ -153,6 +153,7 @@ def note(request: HttpRequest, document_id: int) -> HttpResponse:
                 lead_id=next(iter(ids(data["lead"])), None),
                 partner_ids=ids(data["partners"]),
                 due=data["due"],
+                leader=data["leader"],
             )
         except NotAllowed:
             raise

@@ -27,6 +27,7 @@ from giaoban.work.forms_programme import ItemForm
 from giaoban.work.forms_week import ReasonForm
 from giaoban.work.models import ProgrammeItem
 from giaoban.work.queries import programme as queries
+from giaoban.work.queries.speaking import home_first
 from giaoban.work.views.rows import look_of
 
 
@@ -149,7 +150,7 @@ def _find(request: HttpRequest, programme_id: int) -> ProgrammeItem:
 
 def _asked(request: HttpRequest) -> tuple[int, int, int | None]:
     given = request.POST if request.method == "POST" else request.GET
-    units = people.acts_for(request.actor, "document.view", request.today)
+    units = home_first(request.actor, people.acts_for(request.actor, "document.view", request.today), request.today)
     if not units:
         raise NotAllowed()
     unit = next((each for each in units if str(each) == given.get("unit", "")), units[0])

@@ -32,6 +32,12 @@ class SessionForm(forms.Form):
 
 
 class NeedForm(forms.Form):
+    topic = forms.CharField(
+        label=_("Topic of the training"),
+        max_length=200,
+        required=False,
+        help_text=_("Trainings on one topic are looked at together. Empty: the title."),
+    )
     needed = forms.IntegerField(
         label=_("Sessions needed for the certificate"),
         required=False,
@@ -71,7 +77,7 @@ def programme(request: HttpRequest, meeting_id: int) -> HttpResponse:
         "lacking": [each for each in found if not each.due],
         "learners": found,
         "form": form,
-        "need_form": NeedForm(initial={"needed": meeting.sessions_needed}),
+        "need_form": NeedForm(initial={"needed": meeting.sessions_needed, "topic": meeting.topic}),
     }
     return render(request, "work/training.html", context, status=422 if form.errors else 200)
 
@@ -84,6 +90,8 @@ def need(request: HttpRequest, meeting_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             actions.need_sessions(by=request.actor, at=request.now, meeting=meeting, needed=form.cleaned_data["needed"])
+            if form.cleaned_data["topic"] != meeting.topic:
+                actions.set_topic(by=request.actor, at=request.now, meeting=meeting, topic=form.cleaned_data["topic"])
         except NotAllowed:
             raise
         except Refused as refused:

@@ -24,6 +24,7 @@ from giaoban.work.actions import week as actions
 from giaoban.work.forms_week import EngagementForm, FacilityForm, ReasonForm, morning_of
 from giaoban.work.models import Engagement, Facility, Meeting
 from giaoban.work.queries import week as queries
+from giaoban.work.queries.speaking import home_first
 from giaoban.work.queries.week import Line, WeekView
 
 WEEKDAYS = (
@@ -57,7 +58,36 @@ def week(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponse:
     """The same on one A4 page."""
-    return render(request, "work/week/sheet.html", context_of(request, *_asked(request)))
+    context = context_of(request, *_asked(request))
+    context["density"] = _density(context["days"])
+    return render(request, "work/week/sheet.html", context)
+
+
+# The looks of the sheet, the roomiest first: class, size of its letters and room above and below a line, in points.
+LOOKS = (("", 10.5, 2.5), ("close", 9.0, 1.2), ("closer", 8.0, 0.8), ("closest", 7.0, 0.3))
+HEIGHT = 435  # points that a lying A4 page leaves between its head and the signature
+ACROSS = (93, 40, 35, 29)  # letters that fit across each column at seven points
+
+
+def _density(days: list[Day]) -> str:
+    """The roomiest look in which the whole week fits one page."""
+    lines = [line for day in days for line in day.lines]
+    empty = sum(1 for day in days if not day.lines)
+    for look, size, room in LOOKS:
+        texts = sum(_deep(line, size) for line in lines) + 2 * empty
+        if texts * size * 1.15 + (len(lines) + empty) * (2 * room + 0.75) <= HEIGHT:
+            return look
+    return LOOKS[-1][0]
+
+
+def _deep(line: Line, size: float) -> int:
+    """How many lines of text the fullest cell of a row takes at a size of letters."""
+    who = ", ".join([*([line.chair] if line.chair else []), *(person.name for person in line.people)])
+    where = ", ".join(
+        filter(None, [line.place, line.room.name if line.room else "", line.car.name if line.car else ""])
+    )
+    texts = (line.subject + line.note + line.off, who, where, line.preparing)
+    return max(-(-len(text) // int(most * 7 / size)) or 1 for text, most in zip(texts, ACROSS, strict=True))
 
 
 def context_of(request: HttpRequest, unit: int, monday: date) -> dict[str, Any]:
@@ -237,8 +267,8 @@ def _find(request: HttpRequest, engagement_id: int) -> Engagement:
 
 
 def _seen(actor: Actor, on: date) -> list[int]:
-    """Units whose calendar the actor may see and that are their own: the office above first."""
-    return people.acts_for(actor, "week.view", on)
+    """Units whose calendar the actor may see and that are their own: the one their office keeps first."""
+    return home_first(actor, people.acts_for(actor, "week.view", on), on)
 
 
 def _asked(request: HttpRequest) -> tuple[int, date]:

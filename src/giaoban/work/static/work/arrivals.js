@@ -51,7 +51,7 @@ export class Arrivals {
   }
 
   async sendSome(rows) {
-    const { taken, refused } = await this.carry(rows.map(({ key, who, at, way, session }) => ({ key, who, at, way, session })));
+    const { taken, refused } = await this.carry(rows.map(({ key, who, at, way, session, site = null }) => ({ key, who, at, way, session, site })));
     let heard = 0;
     for (const row of rows) {
       if (taken.includes(row.key)) {

@@ -70,7 +70,7 @@ function draw() {
 
 async function checkIn(who, way) {
   const { name } = byWho.get(who);
-  const how = await arrivals.add({ key: makeKey(), who, at: new Date().toISOString(), way, session: data.session });
+  const how = await arrivals.add({ key: makeKey(), who, at: new Date().toISOString(), way, session: data.session, site: data.site });
   said.textContent = filled(how === "again" ? words.again : words.done, { name });
   arrivals.flush();
 }
