@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from giaoban.demo import briefing, cast, network, office, party, urgent
+from giaoban.demo import briefing, cast, checking, kinds_of_work, network, office, party, urgent
 from giaoban.demo.figures import invent
 from giaoban.demo.play import Scene, Tell, moment
 from giaoban.demo.story import WORDS, Commune, School, document, story
@@ -379,6 +379,9 @@ SCENES = [
     Scene("week", "Lịch tuần của lãnh đạo xã", office.keep_the_week, moment(2026, 1, 23)),
     Scene("programme", "Chương trình công tác năm 2026", office.keep_the_programme, moment(2026, 1, 6)),
     Scene("requests", "Kiến nghị và khó khăn của các trường", office.ask_and_answer, moment(2026, 1, 28)),
+    Scene("kinds-of-work", "Tham mưu, giao lại, việc của nhóm", kinds_of_work.do_other_work, moment(2026, 1, 26)),
+    Scene("checks", "Kế hoạch kiểm tra của Sở và của xã", checking.plan_the_year, moment(2026, 1, 20)),
+    Scene("commended", "Khen thưởng tại hội nghị sơ kết", checking.commend, moment(2026, 1, 27)),
     Scene("next-briefing", "Lên lịch hội nghị giao ban tháng 02/2026", briefing.plan_next, moment(2026, 1, 29)),
     Scene("network", "Sắp xếp mạng lưới trường của xã Bảo Thắng", network.rearrange, moment(2026, 1, 28)),
     Scene("cold", "Rét đậm: xã hỏi nhanh các trường", urgent.ask_about_the_cold, moment(2026, 1, 29)),
