@@ -7,10 +7,11 @@ Who walks: *own*, with every role over xã Bình Minh; *foreign*, with every rol
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.test import Client
+from django.test import Client, override_settings
 
 from giaoban.journal.actor import SYSTEM, Actor
 from giaoban.orgs.models import MANAGEMENT
@@ -46,17 +47,34 @@ VALUES = {
     **dict.fromkeys(["account_id", "position_id", "holding_id", "grant_id", "message_id", "unit_id", "document_id"], 1),
     **dict.fromkeys(["relation_id", "report_id", "cell_id", "round_id", "meeting_id", "item_id", "invitation_id"], 1),
     "target_id": 1,
+    **dict.fromkeys(["hook_id", "delivery_id", "feed_id"], 1),
+    "view_id": 1,
+    **dict.fromkeys(["award_id", "motion_id"], 1),
     **dict.fromkeys(["request_id", "difficulty_id", "contribution_id"], 1),
     "quoted_id": 1,
     "given_id": 1,
     "alias_id": 1,
     **dict.fromkeys(
-        ["conclusion_id", "task_id", "evidence_id", "decree_id", "engagement_id", "facility_id", "programme_id"], 1
+        [
+            "whole_id",
+            "part_id",
+            "conclusion_id",
+            "task_id",
+            "evidence_id",
+            "decree_id",
+            "engagement_id",
+            "facility_id",
+            "programme_id",
+        ],
+        1,
     ),
+    **dict.fromkeys(["paper_id", "no", "note_id", "site_id", "certificate_id"], 1),
     **dict.fromkeys(["approval_id", "copy_id", "guest_id", "session_id"], 1),
     **dict.fromkeys(["reform_id", "question_id", "job_id", "quick_id", "remark_id", "upload_id", "package_id"], 1),
     **dict.fromkeys(["intake_id", "layout_id"], 1),
     **dict.fromkeys(["draft_id", "line_id", "rule_id"], 1),
+    **dict.fromkeys(["plan_id", "planned_id", "aimed_id", "member_id", "join_id"], 1),
+    **dict.fromkeys(["visit_id", "wanted_id", "finding_id"], 1),
     "kind": "element",
     "place": 0,
     "act": "doi-ten",
@@ -125,8 +143,20 @@ def orgs_values(place: Place) -> dict[str, object]:
 def notices_values(place: Place) -> dict[str, object]:
     from giaoban.notices import actions
 
-    sent = actions.send(by=SYSTEM, at=NOW, to_position=place.office.seat["own"], subject="Nhắc việc")
-    return {"message_id": sent[0].pk}
+    sent = actions.send(by=SYSTEM, at=NOW, to_position=place.office.seat["own.administrator"], subject="Nhắc việc")
+    with override_settings(HOOK_HOSTS=frozenset({"dieuhanh.example"})):
+        hook, _secret = actions.make_hook(
+            by=place.actor("own.administrator"), at=NOW, unit_id=place.world["binh_minh"], name="Điều hành",
+            address="https://dieuhanh.example/nhan", chosen=["task.assigned"],
+        )  # fmt: skip
+    own = {"by": place.actor("own.administrator"), "at": NOW, "hook_id": hook.pk}
+    feed, _token = actions.make_feed(by=place.actor("own.administrator"), at=NOW, name="Điện thoại", titles=True)
+    return {
+        "message_id": sent[0].pk,
+        "hook_id": hook.pk,
+        "delivery_id": actions.try_hook(**own).pk,
+        "feed_id": feed.pk,
+    }
 
 
 def documents_values(place: Place) -> dict[str, object]:
@@ -243,15 +273,15 @@ def catalogue_values(place: Place) -> dict[str, object]:
 
 def work_values(place: Place) -> dict[str, object]:
     from giaoban.work import actions
-    from giaoban.work.actions import NewTask
+    from giaoban.work.actions import NewTask, saved
     from giaoban.work.models import Evidence
 
     own = {"by": place.actor("own"), "at": NOW}
     meeting = actions.plan_meeting(
         **own,
         unit_id=place.world["binh_minh"],
-        kind="giao_ban",
-        title="Giao ban tháng 2",
+        kind="tap_huan",
+        title="Tập huấn tháng 2",
         starts_at=NOW,
         chair_name="Người own",
     )
@@ -263,10 +293,17 @@ def work_values(place: Place) -> dict[str, object]:
     actions.open_meeting(**own, meeting=meeting)
     meeting.refresh_from_db()
     new = NewTask(text="Nộp báo cáo học kỳ I", due="trước ngày 15/3/2026", lead_id=place.world["binh_minh"])
+    new = replace(new, issuer_id=place.world["binh_minh"])
     conclusion = actions.conclude(**own, meeting=meeting, text="Các trường nộp báo cáo.")
     task = actions.assign(**own, unit_id=place.world["binh_minh"], task=new)
     actions.report_progress(**own, task=task, text="Đang làm", file=("anh.txt", b"minh chung"))
+    actions.add_version(**own, task=task, file=("du-thao.txt", b"du thao"))
+    parts = (place.world["binh_minh"], place.world["tieu_hoc"])
+    of_many = NewTask(text="Rà soát", due="trước ngày 15/3/2026", part_ids=parts)
+    whole = actions.assign(**own, unit_id=place.world["binh_minh"], task=of_many)
+    kept = saved.keep_view(**own, name="Việc của tôi", page="TABLE", asked={"xem": ""})
     return {
+        "view_id": kept.pk,
         "meeting_id": meeting.pk,
         "item_id": item.pk,
         "invitation_id": invitation.pk,
@@ -274,8 +311,13 @@ def work_values(place: Place) -> dict[str, object]:
         "session_id": session,
         "conclusion_id": conclusion.pk,
         "task_id": task.pk,
+        "whole_id": whole.pk,
+        "part_id": whole.parts.get(lead_id=place.world["binh_minh"]).pk,
         **week_values(place),
+        **check_values(place),
+        **gathering_values(place, meeting, guest, session),
         **said_values(place, meeting.pk),
+        **decided_values(place, meeting.pk),
         "evidence_id": Evidence.objects.get().pk,
         "document_id": documents_values(place)["document_id"],
     }
@@ -299,12 +341,82 @@ def said_values(place: Place, meeting_id: int) -> dict[str, object]:
     }
 
 
+def decided_values(place: Place, meeting_id: int) -> dict[str, object]:
+    """A commendation put forward, and a motion put to the vote."""
+    from giaoban.work.actions import awards, votes
+    from giaoban.work.models import Meeting
+
+    own = {"by": place.actor("own"), "at": NOW, "meeting": Meeting.objects.get(pk=meeting_id)}
+    host = place.world["binh_minh"]
+    put = awards.propose(**own, unit_id=host, kind="thu_khen", to_id=host, reason="Thành tích")
+    awards.give(by=own["by"], at=NOW, awards=[put], symbol="01/TK", decided_on=TODAY)
+    return {"award_id": put.pk, "motion_id": votes.put_to_vote(**own, text="Thông qua", way="HANDS").pk}
+
+
+def gathering_values(place: Place, meeting: Any, guest: int, session: int) -> dict[str, object]:
+    """A paper with a version, a note of one's own, a site, and the certificate of a guest who came."""
+    from uuid import uuid4
+
+    from giaoban.work.actions import certificates, papers, private_notes, sites
+    from giaoban.work.actions.checkin import Arrival, check_in
+
+    own = {"by": place.actor("own"), "at": NOW}
+    meeting.invitations.get_or_create(unit_id=place.world["binh_minh"], defaults={"sent_at": NOW})  # says "I am here"
+    paper = papers.ask_paper(**own, meeting=meeting, title="Tài liệu")
+    papers.deliver(**own, paper=paper, file=("tai-lieu.txt", b"Tai lieu"))
+    check_in(**own, meeting=meeting, arrivals=[Arrival(uuid4(), f"g{guest}", NOW, "LIST", session)])
+    given = certificates.certify(
+        **own, meeting=meeting, who=[(f"g{guest}", "")], issued_on=TODAY, signer="Người own", signer_title="Chủ tịch"
+    )
+    return {
+        "paper_id": paper.pk,
+        "no": 1,
+        "note_id": private_notes.keep_note(**own, meeting=meeting, text="Ghi riêng").pk,
+        "site_id": sites.add_site(**own, meeting=meeting, name="Hội trường").pk,
+        "certificate_id": given[0].pk,
+    }
+
+
 def meeting_guest_and_session(place: Place, meeting: Any) -> tuple[int, int]:
     from giaoban.work.actions import guests, training
 
     own = {"by": place.actor("own"), "at": NOW, "meeting": meeting}
     taught = training.add_session(**own, subject="Chuyên đề", starts_at=NOW, ends_at=NOW + timedelta(hours=2))
     return guests.add_guest(**own, name="Khách").pk, taught.pk
+
+
+def check_values(place: Place) -> dict[str, object]:
+    """A plan of checks that is issued, a check of it under way with a finding, and an offer to go along."""
+    from giaoban.work.actions import checks
+
+    own = {"by": place.actor("own"), "at": NOW}
+    common = {**own, "unit_id": place.world["binh_minh"], "year": TODAY.year, "topic": "FINANCE", "time": "tháng 12"}
+    first = checks.plan_line(**common, subject="Thu, chi", unit_ids=[place.world["tieu_hoc"]])
+    other = checks.plan_line(**common, subject="Công khai", unit_ids=[place.world["tieu_hoc"]])
+    mine, theirs = other.targets.get(), first.targets.get()
+    checks.approve_plan(**own, plan=first.plan)
+    checks.issue_plan(**own, plan=first.plan, symbol="91/KH-UBND", issued_on=TODAY)
+    member = checks.add_member(**own, planned=first, name="Người own", head=True)
+    offered = checks.offer_join(**own, target=mine, other=theirs)
+    given = {"symbol": "92/QĐ-UBND", "issued_on": TODAY, "opens_on": TODAY, "papers": "Sổ quỹ"}
+    (visit,) = checks.decide(**own, planned=first, **given)
+    paper = checks.give_paper(by=SYSTEM, at=NOW, paper=visit.papers.get(), file=("so.txt", b"so quy"))
+    checks.open_visit(**own, visit=visit)
+    proof = {"kind": "SHORTCOMING", "topic": "FINANCE", "text": "Chưa công khai", "file": ("anh.txt", b"anh")}
+    found = checks.note_finding(**own, visit=visit, **proof)
+    checks.write_minutes(**own, visit=visit, present="Đoàn kiểm tra; Hiệu trưởng")
+    checks.present_minutes(**own, visit=visit)
+    checks.sign_minutes(by=SYSTEM, at=NOW, visit=visit, opinion="Nhất trí")
+    return {
+        "plan_id": first.plan_id,
+        "planned_id": first.pk,
+        "aimed_id": mine.pk,
+        "member_id": member.pk,
+        "join_id": offered.pk,
+        "visit_id": visit.pk,
+        "wanted_id": paper.pk,
+        "finding_id": found.pk,
+    }
 
 
 def week_values(place: Place) -> dict[str, object]:
@@ -460,4 +572,6 @@ MAKERS: dict[str, Callable[[Place], dict[str, object]]] = {
     "quick": quick_values,
 }
 
-OWNERS = dict.fromkeys(["people", "reforms"], "own.administrator")  # whose objects these are, where it is not "own"
+OWNERS = dict.fromkeys(
+    ["people", "reforms", "notices"], "own.administrator"
+)  # whose objects these are, where it is not "own"

@@ -20,22 +20,25 @@ OPEN = {
         "words",
     },  # the guard of every view and how a refusal is said
     "orgs": {"decree", "refusals", "rights", "spelling"},  # the words of a decree, its faults; where rights plug in
-    # how a document is cited; how a file is kept and sent; the verbs by which a reform passes papers on
+    # how a document is cited; how a file is kept, read and sent; the verbs by which a reform passes papers on
     "documents": {  # and where tasks plug in their count; half-done readings, attached figures, what is in force
         "naming",
         "serving",
         "following",
         "keeping",
+        "plain",
         "progress",
         "readings",
         "quoted",
         "force",
         "citing",
     },
-    "notices": {"following"},  # the verbs by which a reform passes unread messages on
+    # the verbs by which a reform passes unread messages on; where a room says what other systems are told of it
+    "notices": {"following", "events"},
     "indicators": {"loading", "refusals"},  # the shipped catalogue and series; the faults of a typed figure
     "jobs": {"registry", "working"},  # what a room's background work is registered with, and what it is handed
-    "work": {"dues", "states", "marking"},  # plain functions: a due time in words, the four states, passages of a text
+    # plain functions: a due time in words, the four states, passages of a text; annexes in and out
+    "work": {"dues", "states", "marking", "exchange"},
     "analytics": {"upkeep", "naming"},  # compaction after the demonstration; what units and maps are called
     "quick": {"shipped"},  # the demonstration asks by a shipped template
     "desk": {"proposals"},  # the demonstration reads a document as the page does

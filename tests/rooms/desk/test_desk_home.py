@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from giaoban.desk import context, home
 from giaoban.work import actions as work
 from giaoban.work.actions import NewTask
@@ -90,3 +92,8 @@ def test_every_position_gets_its_home_and_only_its_rooms(place, browser) -> None
 
 def test_who_is_not_signed_in_is_asked_to(client, db) -> None:
     assert client.get("/").headers["Location"].startswith("/vao/")
+
+
+@pytest.mark.parametrize("path", ["/khen-thuong/", "/kien-nghi/", "/hop/3/bien-ban/"])
+def test_pages_under_other_addresses_belong_to_their_room(place, path) -> None:
+    assert [one.href for one in context.rooms(place.actors["officer"], TODAY, path) if one.current] == ["/hop/"]

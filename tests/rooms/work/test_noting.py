@@ -54,8 +54,10 @@ def test_the_note_makes_the_task_in_one_step(world: World, paper: Document) -> N
         lead_id=world.vhxh,
         partner_ids=[world.kinhte],
         due="31/01/2026",
+        leader="Bùi Văn Hóa, Trưởng phòng",
     )
     task = Task.objects.get()
+    assert task.leader == "Bùi Văn Hóa, Trưởng phòng"
     assert (task.lead_id, task.due_on, task.document, task.assigned_by_id) == (
         world.vhxh,
         date(2026, 1, 31),
