@@ -21,8 +21,7 @@ from giaoban.ui.parts import Room
 
 @dataclass(frozen=True)
 class Door:
-    """One room of the rail: its first page, the verbs of which a person needs one to see it, and other pages that belong
-    to it."""
+    """One room of the rail: its first page, the verbs that open it (any one), other pages that are its."""
 
     label: str | Promise
     page: str
