@@ -135,4 +135,4 @@ def _digest(visit: Visit) -> None:
     expect(row).to_contain_text("2/2")
     expect(row).to_contain_text("1/1")
     visit.click("Lập thành báo cáo")
-    expect(page.get_by_role("main")).to_contain_text("Khen thưởng 1 lượt tập thể, 1 lượt cá nhân: giấy khen 2.")
+    expect(page.get_by_role("main")).to_contain_text("Khen thưởng 3 lượt tập thể, 1 lượt cá nhân: giấy khen 4.")

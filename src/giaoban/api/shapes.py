@@ -459,6 +459,25 @@ class ReadRow(Schema):
     end: int
     work_start: int
     work_end: int
+    at: int = Field(description="Dòng thứ mấy của bảng, đếm từ 0.")
+    more: dict[str, str] = Field(description="Chữ của những cột khác, khi bố cục có chỉ ra.")
+
+
+class AnnexFault(Schema):
+    """Một lỗi của tệp, ghi theo ô."""
+
+    sheet: str = Field(description="Tên trang tính; trống với DOCX.")
+    cell: str = Field(description="Ô, ví dụ E5.")
+    words: str
+
+
+class Annex(Schema):
+    """Tệp phụ lục được hiểu thế nào, và nhiệm vụ đã giao."""
+
+    new: int = Field(description="Số dòng giao được, chưa là nhiệm vụ.")
+    known: int = Field(description="Số dòng đã là nhiệm vụ của văn bản này.")
+    faults: list[AnnexFault]
+    assigned: list[int] = Field(description="Số của các nhiệm vụ vừa giao; trống khi chỉ thử.")
 
 
 class Read(Schema):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import File, Form, Router, Schema
+from ninja import File, Form, Router
 from ninja.files import UploadedFile
-from pydantic import Field
 
+from giaoban.api import shapes
 from giaoban.api.shapes import gives
 from giaoban.files import opening
 from giaoban.people import queries as people
@@ -18,24 +18,7 @@ from giaoban.work.exchange.taking import Source
 router = Router(tags=["Nhiệm vụ"])
 
 
-class AnnexFault(Schema):
-    """Một lỗi của tệp, ghi theo ô."""
-
-    sheet: str = Field(description="Tên trang tính; trống với DOCX.")
-    cell: str = Field(description="Ô, ví dụ E5.")
-    words: str
-
-
-class Annex(Schema):
-    """Tệp phụ lục được hiểu thế nào, và nhiệm vụ đã giao."""
-
-    new: int = Field(description="Số dòng giao được, chưa là nhiệm vụ.")
-    known: int = Field(description="Số dòng đã là nhiệm vụ của văn bản này.")
-    faults: list[AnnexFault]
-    assigned: list[int] = Field(description="Số của các nhiệm vụ vừa giao; trống khi chỉ thử.")
-
-
-@router.post("tasks/annex/", response=gives(Annex), summary="Nhập phụ lục phân công", url_name="annex")
+@router.post("tasks/annex/", response=gives(shapes.Annex), summary="Nhập phụ lục phân công", url_name="annex")
 def annex(
     request: HttpRequest,
     document: str = Form("", description="Số, ký hiệu văn bản giao đã vào sổ; trống: giao trực tiếp."),

@@ -6,23 +6,19 @@ from giaoban.demo import cast
 from giaoban.demo.briefing import units_of
 from giaoban.demo.play import Tell, moment
 from giaoban.work.actions import awards, checks
-from giaoban.work.models import CheckPlan, Meeting
+from giaoban.work.models import Meeting
 
 CODE, YEAR = "02905", 2026
 
 
 def plan_the_year(tell: Tell) -> None:
-    """The Sở's plan is issued; that of the commune is a draft, with two schools that both want to see in March."""
+    """Two drafts, with two schools that both want to see in March."""
     at, so = moment(2026, 1, 14), cast.department().pk
-    officer, director = cast.acts("cv.so", at), cast.acts("gd.so", at)
+    officer = cast.acts("cv.so", at)
     checks.plan_line(
         by=officer, at=at, unit_id=so, year=YEAR, subject="Quản lý dạy thêm, học thêm và thu chi đầu năm",
         topic="FINANCE", time="tháng 3/2026", unit_ids=units_of("lower_secondary")[:2], group="Các trường THCS (2)",
     )  # fmt: skip
-    plan = CheckPlan.objects.get(unit_id=so, year=YEAR)
-    checks.approve_plan(by=director, at=moment(2026, 1, 15), plan=plan)
-    at = moment(2026, 1, 16)
-    checks.issue_plan(by=cast.acts("cv.so", at), at=at, plan=plan, symbol="25/KH-SGDĐT", issued_on=at.date())
     at, here = moment(2026, 1, 20), cast.commune(CODE).pk
     officer = cast.acts("cv.baothang", at)
     checks.plan_line(

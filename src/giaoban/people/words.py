@@ -110,6 +110,7 @@ VERB_WORDS: dict[str, str | Promise] = {
     "notice.follow": _("Passed messages on to a successor"),
     "notice.gather": _("Reminded of a list"),
     "notice.mail": _("Chose how mail comes"),
+    "notice.recall": _("Took back messages of something undone"),
     "notice.revoke_feed": _("Revoked a calendar address"),
     "notice.send": _("Sent a message"),
     "notice.take_back": _("Took messages back from a successor"),

@@ -12,7 +12,7 @@ from giaoban.people.models import Account
 from tests.rooms.ui.markup import check
 
 UNITS = "/api/v1/units/"
-SENT_TO = {"/api/v1/readings/"}  # a document is sent in; nothing of it is kept
+SENT_TO = {"/api/v1/readings/", "/api/v1/tasks/annex/"}  # a document is sent in, an annex of tasks
 
 
 def test_a_stranger_is_told_to_sign_in_and_sent_nowhere(db):

@@ -157,7 +157,7 @@ def test_many_indicators_need_no_more_database_queries(
 ) -> None:
     client = browser("leader")
     client.get(address)
-    with django_assert_max_num_queries(60) as one:
+    with django_assert_max_num_queries(64) as one:
         client.get(address)
     for number in range(40):
         define(f"x{number}", f"hoc_sinh + {number}")

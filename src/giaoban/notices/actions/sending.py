@@ -65,6 +65,17 @@ def send(
         return made
 
 
+def recall(*, by: Actor, at: datetime, messages: Iterable[int]) -> int:
+    """Take back messages of something that was undone, unless they were read or went out by mail; how many."""
+    with writing(by=by, at=at, verb="notice.recall") as entry:
+        told = Message.objects.filter(pk__in=list(messages), read_at__isnull=True)
+        found = sorted(told.exclude(mails__state=MailState.SENT).values_list("pk", flat=True))
+        Message.objects.filter(pk__in=found).delete()
+        entry.data["messages"] = len(found)
+        entry.skip = not found
+    return len(found)
+
+
 def send_waiting_mail(*, by: Actor, at: datetime) -> int:
     """Let mail that could not be handed over be tried again; how much waits."""
     waiting = Mail.objects.filter(state=MailState.WAITING).count() if mail.is_on() else 0

@@ -13,6 +13,7 @@ from django.utils import timezone
 from giaoban.core.refusal import NotAllowed, Refused, sentence
 from giaoban.journal.actions import writing
 from giaoban.journal.actor import Actor
+from giaoban.notices import actions as notices
 from giaoban.orgs import queries as orgs
 from giaoban.orgs.models import Change
 from giaoban.orgs.queries.heirs import Succession, succession
@@ -82,7 +83,7 @@ def follow(*, by: Actor, at: datetime, change: Change, seats: Mapping[int, int])
                 meetings.setdefault(meeting.unit_id, []).append(meeting.pk)
         mover.invitations(told.whole)
         mover.record["gathering"] = pass_gathering(told.whole)
-        tell_hosts(by, at, [*told.divided, *told.closed])
+        mover.record["told"] = tell_hosts(by, at, [*told.divided, *told.closed])
         mover.requests(_answering(told))
         mover.record["views"] = pass_views(told.whole, seats)
         mover.record["checks"] = pass_checks(told.whole, _answering(told))
@@ -149,6 +150,7 @@ def take_back(*, by: Actor, at: datetime, change: Change, records: Sequence[Reco
             take_views_back(record.get("views", []))
             take_checks_back(record.get("checks", []))
             take_gathering_back(record.get("gathering", []))
+            notices.recall(by=by, at=at, messages=record.get("told", []))
             take_awards_back(record.get("awards", []))
             take_drafts_back(record.get("drafts", []))
             for key, unit, host in record.get("difficulties", []):
@@ -204,6 +206,7 @@ class _Mover:
         self.by, self.at = by, at
         self.record: Record = {"tasks": [], "notes": [], "partners": [], "meetings": [], "invitations": []}
         self.record |= {"requests": [], "difficulties": [], "checks": [], "gathering": [], "awards": [], "drafts": []}
+        self.record["told"] = []
 
     @property
     def nothing(self) -> bool:

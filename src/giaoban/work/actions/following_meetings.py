@@ -39,12 +39,16 @@ def take_gathering_back(rows: Iterable[Row]) -> None:
         model.objects.filter(pk=key).update(**{field: unit})
 
 
-def tell_hosts(by: Actor, at: datetime, ended: Sequence[int]) -> None:
-    """No one unit took the place of these: who invited one to a meeting still to be held looks at the list anew."""
+def tell_hosts(by: Actor, at: datetime, ended: Sequence[int]) -> list[int]:
+    """No one unit took the place of these: who invited one to a meeting still to be held looks at the list anew.
+
+    Gives the messages, to be recalled if the reform is undone.
+    """
+    told: list[int] = []
     rows = Invitation.objects.filter(unit__in=list(ended), meeting__state=MeetingState.PLANNED)
     for one in rows.select_related("meeting").order_by("pk"):
         name = orgs.name(one.unit_id, timezone.localdate(at))
-        notices.send(
+        sent = notices.send(
             by=by,
             at=at,
             to_unit=one.meeting.unit_id,
@@ -53,3 +57,5 @@ def tell_hosts(by: Actor, at: datetime, ended: Sequence[int]) -> None:
             body=f"{one.meeting.title}. Xem lại danh sách mời.",
             link=f"{one.meeting.get_absolute_url()}#invited",
         )
+        told += [message.pk for message in sent]
+    return told
