@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from openpyxl import Workbook
 
@@ -82,29 +80,6 @@ def test_gaps_kept_and_void_numbers_are_seen(counter: World) -> None:
     used = issue(counter, kept.symbol)
     kept.refresh_from_db()
     assert (kept.state, kept.document) == (GivenNumber.State.USED, used)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("sqlite" in connection.vendor, reason="SQLite has one writer; two at once are PostgreSQL's matter")
-def test_two_at_once_never_get_one_number() -> None:
-    from giaoban.orgs.models import Unit
-
-    unit = Unit.objects.create()
-    numbering.switch_on(by=SYSTEM, at=at(), unit_id=unit.pk, agency="UBND")
-    got: list[int] = []
-
-    def work() -> None:
-        try:
-            got.extend(numbering.take(by=SYSTEM, at=at(), unit_id=unit.pk, code="TB").number for _ in range(5))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(6)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert sorted(got) == list(range(1, 31))
 
 
 def test_registering_without_a_number_takes_the_next(counter: World, today: None) -> None:

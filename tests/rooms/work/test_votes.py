@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from fractions import Fraction
 
 import pytest
-from django.db import connection, connections
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +15,7 @@ from giaoban.work import refusals, refusals_awards
 from giaoban.work.actions import votes as actions
 from giaoban.work.models import Invitation, Meeting, Motion, Voter
 from giaoban.work.queries import votes as queries
-from tests.rooms.work.world import TODAY, World, at, build, client
+from tests.rooms.work.world import TODAY, World, at, client
 
 
 def council(world: World, come: int = 3) -> Meeting:
@@ -181,33 +179,6 @@ def test_a_cancelled_vote_stays_with_its_reason(world: World) -> None:
     actions.cancel_vote(by=world.chuyen_vien, at=at(), motion=motion, reason="Sai nội dung")
     motion.refresh_from_db()
     assert (motion.state, motion.cancelled_why) == (Motion.State.CANCELLED, "Sai nội dung")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_same_phone_pressed_twice_counts_once() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("threads share one writer on SQLite; run by scripts/postgres.sh")
-    world = build()
-    motion = put(world, council(world), way="SECRET")
-    gate, refused = threading.Barrier(4), []
-
-    def press(actor: object) -> None:
-        try:
-            gate.wait(30)
-            vote(actor, motion)
-        except refusals_awards.VotedAlready as fault:
-            refused.append(fault)
-        finally:
-            connections.close_all()
-
-    voters = [world.hieu_truong, world.hieu_truong, world.hieu_truong, world.hieu_truong_th]
-    threads = [threading.Thread(target=press, args=[each]) for each in voters]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(60)
-    motion.refresh_from_db()
-    assert (motion.in_favour, len(refused)) == (2, 2)
 
 
 @pytest.mark.usefixtures("today")
