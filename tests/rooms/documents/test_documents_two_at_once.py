@@ -1,4 +1,4 @@
-"""Two who take a number at once. Apart from the others: its database is emptied, and no world of a module may be open."""
+"""Two who take a number at once. Apart: its database is emptied, and no world of a module may be open meanwhile."""
 
 from __future__ import annotations
 
