@@ -13,26 +13,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import stand
+from browsing import CHROMIUM, FLAGS, giaoban, served
 
 RATE, TRIP = 125_000, 0.150  # bytes a second, seconds there and back
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-FLAGS += ["--disable-sync", "--no-first-run", "--disable-quic"]
 FIRST, LATER, USABLE = 250_000, 100_000, 3.0
 
 
@@ -95,50 +86,20 @@ def main() -> None:
         if chosen.home:
             shutil.copytree(chosen.home, home, ignore=shutil.ignore_patterns("static"))
         else:
-            _giaoban(home, "demo", "--no-serve")
+            giaoban(home, "demo", "--no-serve")
             shutil.rmtree(home / "static", ignore_errors=True)
         before = _measured(home)
-        _giaoban(home, "collectstatic", "--noinput", "-v0")
+        giaoban(home, "collectstatic", "--noinput", "-v0")
         now = _measured(home)
         fonts = sum(path.stat().st_size for path in (home / "fonts").glob("*/*.woff2"))
     _say(before, now, fonts)
-
-
-def _environment(home: Path) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("DATABASE_URL", "GIAOBAN_"))}
-    return kept | {"GIAOBAN_HOME": str(home), "GIAOBAN_DEMO": "1"}
-
-
-def _giaoban(home: Path, *words: str) -> None:
-    command = [sys.executable, "-m", "giaoban", *words]
-    subprocess.run(command, env=_environment(home), check=True, stdout=subprocess.DEVNULL)
-
-
-@contextmanager
-def _served(home: Path) -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "giaoban.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8"]
-    server = subprocess.Popen(command, env=_environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(200):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/demo/", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 def _measured(home: Path) -> list[tuple[int, float]]:
     """(bytes, seconds until a cell can be typed in) of the first visit and two later ones."""
     from playwright.sync_api import sync_playwright
 
-    with _served(home) as port, sync_playwright() as playwright:
+    with served(home) as port, sync_playwright() as playwright:
         line = Line(port)
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         page = browser.new_context(viewport={"width": 390, "height": 844}, locale="vi-VN").new_page()

@@ -1,8 +1,6 @@
-"""A working session on one screen: a typed line becomes an assigned task in at most three actions and 15 seconds."""
+"""A working session on one screen: a typed line becomes an assigned task in at most three actions."""
 
 from __future__ import annotations
-
-import time
 
 from playwright.sync_api import expect
 
@@ -26,7 +24,7 @@ def test_a_line_becomes_a_task_in_three_actions(visit: Visit) -> None:
     visit.click("Khai mạc").sees("Đang họp")
     visit.enter("ct.baothang", "/hop/")
     visit.click(TITLE).click("Trang chủ trì").sees("Kết luận hôm nay")
-    before, began = len(visit.steps), time.monotonic()
+    before = len(visit.steps)
     page.get_by_label("Kết luận một dòng").press_sequentially(LINE, delay=5)
     visit.steps.append("type the line")
     expect(page.locator("#understood")).to_contain_text("15/03/2026")
@@ -34,5 +32,4 @@ def test_a_line_becomes_a_task_in_three_actions(visit: Visit) -> None:
     given = page.locator("#live .given-tasks li")
     expect(given).to_contain_text(SCHOOL)
     assert len(visit.steps) - before <= 3
-    assert time.monotonic() - began <= 15
     expect(page.locator("#live")).to_contain_text("rà soát hồ sơ bán trú trước ngày 15/3/2026")
