@@ -2,8 +2,8 @@
 
 The running product (demonstration, gunicorn) in a browser. A working session is opened; conclusions are typed at 60 ms
 a sign, the pace of a quick typist, and the clock runs from the first sign until the task stands on the page with its
-lead and its day. Baseline in the same run: the same conclusions through the form of the meeting's page. The time of typing
-alone is printed beside, for no program makes it shorter.
+lead and its day. Baseline in the same run: the same conclusions through the form of the meeting's page. The time
+of typing alone is printed beside, for no program makes it shorter.
 
     benchmarks/bench_conclude.py [--home FOLDER OF A PLAYED DEMONSTRATION] [--times 10]
 """
